@@ -1,0 +1,89 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The manifest is the layer table: four rooms, each importing only what stands below it.
+// `Tests/ArchitectureTests` reads it back from `swift package describe --type json`.
+
+/// A module of the shared core, which knows no head.
+func core(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Sources/Core/\(name)", swiftSettings: settings)
+}
+
+/// A module of the head, which knows no program.
+func head(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Sources/Head/\(name)", swiftSettings: settings)
+}
+
+/// A library of the system behind a module map.
+func system(_ name: String, pkgConfig: String, apt: [String], brew: [String]) -> Target {
+    .systemLibrary(
+        name: name, path: "Sources/System/\(name)", pkgConfig: pkgConfig, providers: [.apt(apt), .brew(brew)])
+}
+
+/// A library of the system behind a C shim of ours.
+func shim(_ name: String, links library: String) -> Target {
+    .target(name: name, path: "Sources/System/\(name)", linkerSettings: [.linkedLibrary(library)])
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let settings: [SwiftSetting] = [.enableUpcomingFeature("InternalImportsByDefault")]
+
+let package = Package(
+    name: "flambeau",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "Flambeau", targets: ["Flambeau"]),
+        .executable(name: "flambeau", targets: ["FlambeauProgram"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
+    ],
+    targets: [
+        // System
+        system("COpenBLAS", pkgConfig: "openblas", apt: ["libopenblas-dev", "liblapacke-dev"], brew: ["openblas"]),
+        system("CAssimp", pkgConfig: "assimp", apt: ["libassimp-dev"], brew: ["assimp"]),
+        system("CZip", pkgConfig: "libzip", apt: ["libzip-dev"], brew: ["libzip"]),
+        shim("CEmbree", links: "embree3"),
+        shim("CPNG", links: "png16"),
+
+        // Core
+        core("LinearAlgebra", ["COpenBLAS"]),
+        core("SpatialGeometry", ["LinearAlgebra"]),
+        core("Optimization", ["LinearAlgebra"]),
+        core("Archives", ["LinearAlgebra", "CZip"]),
+        core("Images", ["CPNG"]),
+        core("Meshes", ["SpatialGeometry", "Images", "CAssimp", "CEmbree"]),
+
+        // Head
+        head("HeadModel", ["LinearAlgebra", "SpatialGeometry", "Meshes", "Archives"]),
+        head("Fitting", ["HeadModel", "Optimization", "Yams"]),
+        head("Animation", ["HeadModel", "Yams"]),
+        head(
+            "Flambeau",
+            [
+                "LinearAlgebra", "SpatialGeometry", "Optimization", "Archives", "Images", "Meshes", "HeadModel",
+                "Fitting", "Animation",
+            ]),
+
+        // Program
+        .target(
+            name: "FlambeauCommands",
+            dependencies: ["Flambeau", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "Sources/Program/FlambeauCommands", swiftSettings: settings),
+        .executableTarget(
+            name: "FlambeauProgram", dependencies: ["FlambeauCommands"], path: "Sources/Program/flambeau",
+            swiftSettings: settings),
+
+        // Tests
+        tests("LinearAlgebraTests", ["LinearAlgebra"]),
+        tests("SpatialGeometryTests", ["SpatialGeometry"]),
+        tests("OptimizationTests", ["Optimization"]),
+        tests("ArchitectureTests", []),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,45 @@
+/// An 8-bit image, red, green, blue and alpha a pixel, rows from the top, no padding.
+///
+/// Pixel (x, y) starts at `pixels[4 * (y * width + x)]`; its centre is the point (x + 0.5, y + 0.5).
+public struct Image: Equatable, Sendable {
+    /// The number of pixels in a row.
+    public let width: Int
+    /// The number of rows.
+    public let height: Int
+    /// The samples, four a pixel; alpha is not premultiplied.
+    public var pixels: [UInt8]
+
+    /// An image of one colour.
+    public init(width: Int, height: Int, color: Color = .white) {
+        precondition(width > 0 && height > 0, "an image has at least one pixel")
+        self.width = width
+        self.height = height
+        pixels = []
+        pixels.reserveCapacity(4 * width * height)
+        for _ in 0..<width * height { pixels += [color.red, color.green, color.blue, color.alpha] }
+    }
+
+    /// An image of the given samples.
+    public init(width: Int, height: Int, pixels: [UInt8]) {
+        precondition(width > 0 && height > 0 && pixels.count == 4 * width * height, "an image has four samples a pixel")
+        self.width = width
+        self.height = height
+        self.pixels = pixels
+    }
+
+    /// The colour of pixel (x, y).
+    public subscript(x: Int, y: Int) -> Color {
+        get {
+            let start = 4 * (y * width + x)
+            return Color(
+                red: pixels[start], green: pixels[start + 1], blue: pixels[start + 2], alpha: pixels[start + 3])
+        }
+        set {
+            let start = 4 * (y * width + x)
+            pixels[start] = newValue.red
+            pixels[start + 1] = newValue.green
+            pixels[start + 2] = newValue.blue
+            pixels[start + 3] = newValue.alpha
+        }
+    }
+}

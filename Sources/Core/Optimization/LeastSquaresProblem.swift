@@ -1,0 +1,17 @@
+/// A nonlinear least-squares problem over a state that need not be a vector: minimise ½·Σ ρ(r(x)²).
+public protocol LeastSquaresProblem {
+    /// What is estimated: a pose, a set of coefficients, a scene.
+    associatedtype State
+
+    /// The number of unknowns of a step, the dimension of the tangent space.
+    var unknownCount: Int { get }
+
+    /// The cost ½·Σ ρ(r²) at a state; not finite where the state is not allowed.
+    func cost(at state: State) -> Double
+
+    /// Adds all residuals at a state, and their derivatives with respect to a step from it, to `equations`.
+    func linearize(at state: State, into equations: inout NormalEquations)
+
+    /// The state a step away: x ⊞ δ.
+    func state(_ state: State, after step: [Double]) -> State
+}

@@ -1,0 +1,55 @@
+public import Archives
+
+/// A head model as its file holds it: FLAME's arrays in double precision, not yet laid out for speed.
+///
+/// Sizes: V vertices, F triangles, S shape and E expression components, J = 5 joints (root, neck, jaw, left eye,
+/// right eye). Everything is in metres.
+public struct HeadModelArrays: Sendable {
+    /// A name for messages and parameter files.
+    public var name: String
+    /// The number S of identity components among `blendShapes`; expression components follow.
+    public var shapeCount: Int
+    /// The mean head, (V, 3).
+    public var template: [Double]
+    /// The triangles, (F, 3) vertex indices, in the file's order.
+    public var triangles: [Int32]
+    /// Identity then expression directions, (V, 3, S + E) in C order.
+    public var blendShapes: [Double]
+    /// Pose correctives, (V, 3, 9·(J − 1)) in C order.
+    public var poseCorrectives: [Double]
+    /// The joint regressor, (J, V) in C order.
+    public var jointRegressor: [Double]
+    /// Skinning weights, (V, J) in C order.
+    public var weights: [Double]
+    /// The parent of each joint; −1 for the root.
+    public var parents: [Int]
+    /// Texture coordinates (T, 2) and the corners (F, 3) that index them, where the model has them.
+    public var textureCoordinates: (coordinates: [Float], triangles: [Int32])?
+    /// For each vertex its mirror image, where known.
+    public var symmetry: [Int32]?
+    /// Vertex ids by the name of a region.
+    public var regions: [String: [Int32]]
+    /// Landmarks by scheme.
+    public var landmarks: [LandmarkEmbedding]
+    /// Expressions by name, ARKit's 52 where the model has them.
+    public var namedExpressions: [NamedExpression]
+
+    /// Takes arrays as they are; `validate()` says whether they agree.
+    public init(
+        name: String, shapeCount: Int, template: [Double], triangles: [Int32], blendShapes: [Double],
+        poseCorrectives: [Double], jointRegressor: [Double], weights: [Double], parents: [Int]
+    ) {
+        self.name = name
+        self.shapeCount = shapeCount
+        self.template = template
+        self.triangles = triangles
+        self.blendShapes = blendShapes
+        self.poseCorrectives = poseCorrectives
+        self.jointRegressor = jointRegressor
+        self.weights = weights
+        self.parents = parents
+        regions = [:]
+        landmarks = []
+        namedExpressions = []
+    }
+}

@@ -1,0 +1,14 @@
+public import ArgumentParser
+
+/// The program: one subcommand a job.
+public struct FlambeauCommand: AsyncParsableCommand {
+    /// What `--help` says.
+    public static let configuration = CommandConfiguration(
+        commandName: "flambeau",
+        abstract: "3D faces: fit a head model to a scan, animate it, estimate head pose.",
+        version: "0.1.0",
+        subcommands: [])
+
+    /// A command without arguments, for the parser.
+    public init() {}
+}

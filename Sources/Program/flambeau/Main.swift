@@ -1,0 +1,8 @@
+import FlambeauCommands
+
+@main
+struct Main {
+    static func main() async {
+        await FlambeauCommand.main()
+    }
+}

@@ -1,0 +1,3 @@
+// libzip: the container of .npz and .pth files.
+#pragma once
+#include <zip.h>
