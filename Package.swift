@@ -25,8 +25,9 @@ func shim(_ name: String, links library: String) -> Target {
     .target(name: name, path: "Sources/System/\(name)", linkerSettings: [.linkedLibrary(library)])
 }
 
+/// A suite of tests, with the helpers that all share.
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+    .testTarget(name: name, dependencies: dependencies + ["TestSupport"], swiftSettings: settings)
 }
 
 let settings: [SwiftSetting] = [.enableUpcomingFeature("InternalImportsByDefault")]
@@ -80,10 +81,11 @@ let package = Package(
             swiftSettings: settings),
 
         // Tests
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        tests("ArchitectureTests", []),
         tests("LinearAlgebraTests", ["LinearAlgebra"]),
         tests("SpatialGeometryTests", ["SpatialGeometry"]),
         tests("OptimizationTests", ["Optimization"]),
-        tests("ArchitectureTests", []),
     ],
     swiftLanguageModes: [.v6]
 )

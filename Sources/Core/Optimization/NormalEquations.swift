@@ -48,17 +48,17 @@ public struct NormalEquations: Sendable {
 
     /// The step δ of (JᵀJ + damping·diag(JᵀJ))·δ = −Jᵀr; `nil` when the matrix is not positive definite.
     ///
-    /// Diagonal elements below `floor` times the largest count as that: unknowns nothing depends on stay put.
-    public func step(damping: Double, floor: Double = 1e-12) -> [Double]? {
-        var damped = hessian
-        let largest = (0..<count).reduce(0) { max($0, hessian[$1, $1]) }
-        guard largest > 0, largest.isFinite else { return nil }
-        for index in 0..<count {
-            damped[index, index] += (damping + floor) * max(hessian[index, index], floor * largest)
-            if hessian[index, index] <= floor * largest { damped[index, index] += floor * largest }
+    /// Solved with unknowns scaled to a unit diagonal, so that their units do not matter. An unknown nothing depends
+    /// on stays where it is.
+    public func step(damping: Double) -> [Double]? {
+        let scales = (0..<count).map { hessian[$0, $0] > 0 ? 1 / hessian[$0, $0].squareRoot() : 0 }
+        var scaled = hessian
+        for row in 0..<count {
+            for column in row..<count { scaled.elements[row * count + column] *= scales[row] * scales[column] }
+            scaled.elements[row * count + row] = 1 + damping
         }
-        guard let step = CholeskyDecomposition(damped)?.solve(gradient.map { -$0 }), step.allSatisfy(\.isFinite)
-        else { return nil }
-        return step
+        let right = (0..<count).map { -gradient[$0] * scales[$0] }
+        guard let step = CholeskyDecomposition(scaled)?.solve(right), step.allSatisfy(\.isFinite) else { return nil }
+        return zip(step, scales).map(*)
     }
 }

@@ -35,8 +35,9 @@ public enum RobustLoss: Equatable, Sendable {
         case .tukey(let scale):
             let knee = scale * scale
             guard square < knee else { return (knee / 3, 0) }
-            let rest = 1 - square / knee
-            return (knee / 3 * (1 - rest * rest * rest), rest * rest)
+            // Multiplied out, 1 − (1 − x)³ = x·(3 − 3x + x²), so that small residuals keep their digits.
+            let ratio = square / knee
+            return (square * (1 - ratio + ratio * ratio / 3), (1 - ratio) * (1 - ratio))
         case .truncated(let scale):
             return square < scale * scale ? (square, 1) : (scale * scale, 0)
         }
