@@ -86,6 +86,8 @@ let package = Package(
         tests("LinearAlgebraTests", ["LinearAlgebra"]),
         tests("SpatialGeometryTests", ["SpatialGeometry"]),
         tests("OptimizationTests", ["Optimization"]),
+        tests("ImagesTests", ["Images"]),
+        tests("MeshesTests", ["Meshes"]),
     ],
     swiftLanguageModes: [.v6]
 )
