@@ -1,0 +1,224 @@
+"""Joints, skinning weights, the joint regressor and linear blend skinning with FLAME's five joints."""
+
+import numpy as np
+import scipy.sparse as sp
+from scipy.optimize import nnls
+from scipy.sparse.linalg import spsolve
+
+import ict
+
+PARENTS = (-1, 0, 1, 1, 1)
+ROOT, NECK, JAW, LEFT_EYE, RIGHT_EYE = range(5)
+ROOT_REST = np.array([0.0, -0.135, -0.078])  # where FLAME has it, raised to lie inside the neck's cut
+NECK_REST = np.array([0.0, -0.022, -0.062])
+
+
+def rotation(vector):
+    """Rodrigues: axis-angle to matrix."""
+    angle = np.linalg.norm(vector)
+    if angle < 1e-12:
+        return np.eye(3)
+    k = np.asarray(vector) / angle
+    cross = np.array([[0, -k[2], k[1]], [k[2], 0, -k[0]], [-k[1], k[0], 0]])
+    return np.eye(3) + np.sin(angle) * cross + (1 - np.cos(angle)) * cross @ cross
+
+
+def axis_angle(matrix):
+    cosine = np.clip((np.trace(matrix) - 1) / 2, -1, 1)
+    axis = np.array([matrix[2, 1] - matrix[1, 2], matrix[0, 2] - matrix[2, 0], matrix[1, 0] - matrix[0, 1]])
+    length = np.linalg.norm(axis)
+    return np.zeros(3) if length < 1e-12 else axis / length * np.arccos(cosine)
+
+
+def rigid_fit(a, b):
+    """Rotation and translation with R a + t closest to b (Kabsch)."""
+    ca, cb = a.mean(0), b.mean(0)
+    u, _, vt = np.linalg.svd((b - cb).T @ (a - ca))
+    d = np.diag([1, 1, np.linalg.det(u @ vt)])
+    r = u @ d @ vt
+    return r, cb - r @ ca
+
+
+def hinge(before, after):
+    """The axis-angle of a rigid motion and the point of its axis in the plane x = 0."""
+    r, t = rigid_fit(before, after)
+    point = np.linalg.lstsq(np.eye(3) - r, t, rcond=None)[0]
+    axis = axis_angle(r)
+    direction = axis / np.linalg.norm(axis)
+    return axis, point - direction * point[0] / direction[0]
+
+
+def features(pose):
+    """FLAME's 36 pose features: row-major R - I of neck, jaw and eyes; `pose` (5, 3)."""
+    return np.concatenate([(rotation(p) - np.eye(3)).ravel() for p in pose[1:]])
+
+
+def transforms(pose, joints):
+    """The skinning matrix (3, 4) of each joint, rest pose removed."""
+    world = []
+    for j, parent in enumerate(PARENTS):
+        r = rotation(pose[j])
+        local = np.eye(4)
+        local[:3, :3] = r
+        local[:3, 3] = joints[j] - (joints[parent] if parent >= 0 else 0)
+        world.append(local if parent < 0 else world[parent] @ local)
+    result = []
+    for j in range(5):
+        a = world[j][:3].copy()
+        a[:, 3] -= a[:, :3] @ joints[j]
+        result.append(a)
+    return np.array(result)
+
+
+def skin(vertices, pose, joints, weights):
+    blended = np.tensordot(weights, transforms(pose, joints), 1)
+    return np.einsum("vij,vj->vi", blended[:, :, :3], vertices) + blended[:, :, 3]
+
+
+def unskin(posed, pose, joints, weights):
+    blended = np.tensordot(weights, transforms(pose, joints), 1)
+    return np.linalg.solve(blended[:, :, :3], (posed - blended[:, :, 3])[..., None])[..., 0]
+
+
+def smooth(head, values, amount):
+    """Implicit Laplacian smoothing over the skin's graph (weights 1 / edge length squared are not needed: 1 each)."""
+    n = head.skin_count
+    adjacency = (head.graph[:n, :n] > 0).astype(float)
+    laplacian = sp.diags(np.asarray(adjacency.sum(1)).ravel()) - adjacency
+    # Mean-valued, so that fine and coarse regions smooth over the same number of rings.
+    degree = sp.diags(1 / np.maximum(np.asarray(adjacency.sum(1)).ravel(), 1))
+    system = sp.identity(n) + amount * degree @ laplacian
+    out = values.copy()
+    out[:n] = spsolve(system.tocsc(), values[:n])
+    return out
+
+
+class Rig:
+    """Rest joints (5, 3), weights (V, 5) and the two jaw motions measured on the source's lower teeth."""
+
+    def __init__(self, head):
+        self.head = head
+        source = head.source
+        teeth = source.neutral[ict.LOWER_TEETH.start : ict.LOWER_TEETH.stop]
+
+        def teeth_after(name):
+            return teeth + source.expression_mode(name)[ict.LOWER_TEETH.start : ict.LOWER_TEETH.stop]
+
+        self.jaw_open, jaw = hinge(teeth, teeth_after("jawOpen"))
+        self.jaw_open = np.array([self.jaw_open[0], 0.0, 0.0])
+        self.joints = np.array([ROOT_REST, NECK_REST, jaw * [0, 1, 1], head.centre_of_eye(True), head.centre_of_eye(False)])
+        # The sideways jaw turns about the same joint; what of it is no rotation stays with the expressions.
+        arm = teeth - self.joints[JAW]
+        u, _, vt = np.linalg.svd((teeth_after("jawLeft") - self.joints[JAW]).T @ arm)
+        turn = axis_angle(u @ vt)[1]
+        self.jaw_side = {"jawLeft": np.array([0.0, turn, 0.0]), "jawRight": np.array([0.0, -turn, 0.0])}
+        self.weights = self._weights()
+
+    def _weights(self):
+        head, t = self.head, self.head.template
+        e = head.symmetrise(head.transfer(head.source.expression_mode("jawOpen")))
+        self.jaw_open_field = e
+        d = (t - self.joints[JAW]) @ (rotation(self.jaw_open) - np.eye(3)).T
+        jaw = np.clip((d * e).sum(1) / np.maximum((d * d).sum(1), 1e-12), 0, 1)
+        jaw[head.skin_count :] = 0
+        jaw = np.clip(1.04 * smooth(head, jaw, 1.0) - 0.01, 0, 1)
+        # The neck bends between its cut and the skull.
+        height = t[:, 1] + 0.35 * t[:, 2]
+        lower, upper = -0.168, -0.080
+        s = np.clip((height - lower) / (upper - lower), 0, 1)
+        neck = s * s * (3 - 2 * s)
+        neck[head.skin_count :] = 1
+        w = np.zeros((head.count, 5))
+        w[:, JAW] = jaw * neck
+        w[:, NECK] = neck - w[:, JAW]
+        w[:, ROOT] = 1 - neck
+        w[head.left_eyeball] = np.eye(5)[LEFT_EYE]
+        w[head.right_eyeball] = np.eye(5)[RIGHT_EYE]
+        w = (w + w[head.symmetry][:, [0, 1, 2, 4, 3]]) / 2
+        w[np.abs(w) < 1e-4] = 0
+        return w / w.sum(1, keepdims=True)
+
+
+def joint_targets(head, rig, identity):
+    """How each joint moves with each raw identity mode: (100, 5, 3), rigid motion removed like the modes'."""
+    source, count = head.source, len(identity.raw_modes)
+    targets = np.zeros((count, 5, 3))
+    t = head.template
+    skull = np.linalg.norm((t - NECK_REST)[:, 1:] / [0.035, 0.05], axis=1) < 1
+    skull[head.skin_count :] = False
+    skull &= ~np.isin(np.arange(head.count), head.masks["mouth_interior"])
+    # The source opens every mouth by the same displacements, so the hinge of one identity cannot be measured on its
+    # teeth; the skin beside the hinge, on both sides, tells where it is.
+    hinges = (np.linalg.norm((t - rig.joints[JAW])[:, 1:], axis=1) < 0.022) & (np.abs(t[:, 0]) > 0.045)
+    hinges &= ~np.isin(np.arange(head.count), head.masks["mouth_interior"])
+    ring = np.zeros(head.count, bool)
+    ring[head.masks["boundary"]] = True
+    left_row = mirror_row(head, head.eyeball.centre_row)
+    for k in range(count):
+        mode = source.identity[k] * ict.MODE_UNIT
+        rigid = identity.rigid[k]
+        targets[k, RIGHT_EYE] = (head.eyeball.centre_row @ mode)[0] - at(rigid, t, rig.joints[RIGHT_EYE])
+        targets[k, LEFT_EYE] = (left_row @ mode)[0] - at(rigid, t, rig.joints[LEFT_EYE])
+        field = identity.raw_modes[k] - rigid
+        targets[k, NECK] = np.average(field[skull], axis=0, weights=head.areas[skull])
+        targets[k, JAW] = np.average(field[hinges], axis=0, weights=head.areas[hinges])
+        targets[k, ROOT] = np.average(field[ring], axis=0, weights=head.areas[ring])
+    return targets
+
+
+def mirror_row(head, row):
+    from geometry import source_mirror
+
+    return row[:, source_mirror(head.source)]
+
+
+def at(rigid, points, place):
+    """A rigid displacement field, given on the vertices, at another place (it is affine in the position)."""
+    lifted = np.c_[points, np.ones(len(points))]
+    return np.r_[place, 1] @ np.linalg.lstsq(lifted, rigid, rcond=None)[0]
+
+
+class Regressor:
+    """`matrix` (5, V): non-negative rows that sum to 1 and give the joints of any identity, blind to expressions."""
+
+    def __init__(self, head, rig, identity, quiet_fields):
+        targets = joint_targets(head, rig, identity)
+        mirrored = targets[:, [0, 1, 2, 4, 3]] * [-1, 1, 1]
+        modes, _fields = identity.population * np.sqrt(2), None
+        wanted = np.concatenate([targets, mirrored])
+        t = head.template
+        matrix = np.zeros((5, head.count))
+        reach = {ROOT: None, NECK: 0.115, JAW: 0.105}
+        inside = np.isin(np.arange(head.count), head.masks["mouth_interior"])
+        for joint in (ROOT, NECK, JAW, LEFT_EYE):
+            if joint == LEFT_EYE:
+                candidates = head.left_eyeball
+            elif joint == ROOT:
+                height = t[:, 1] + 0.35 * t[:, 2]
+                candidates = np.flatnonzero((height < -0.10) & (np.arange(head.count) < head.skin_count))
+            else:
+                near = np.linalg.norm(t - rig.joints[joint], axis=1) < reach[joint]
+                near[head.skin_count :] = False
+                candidates = np.flatnonzero(near & ~inside)
+            # Rows: rest position (heavy), sum (heavy), identity modes, and expressions that must not move it.
+            blocks = [t[candidates].T * 100, np.full((1, len(candidates)), 100.0)]
+            right = [rig.joints[joint] * 100, np.array([100.0])]
+            blocks.append(modes[:, candidates].transpose(0, 2, 1).reshape(-1, len(candidates)) * 30)
+            right.append(wanted[:, joint].ravel() * 30)
+            blocks.append(quiet_fields[:, candidates].transpose(0, 2, 1).reshape(-1, len(candidates)) * 10)
+            right.append(np.zeros(blocks[-1].shape[0]))
+            if joint == LEFT_EYE:  # a little ridge spreads the weight over the whole ball
+                blocks.append(0.3 * np.eye(len(candidates)))
+                right.append(np.zeros(len(candidates)))
+            solution, _ = nnls(np.concatenate(blocks), np.concatenate(right), maxiter=20 * len(candidates))
+            matrix[joint, candidates] = solution
+        matrix[RIGHT_EYE] = matrix[LEFT_EYE][head.symmetry]
+        for joint in (ROOT, NECK, JAW):
+            matrix[joint] = (matrix[joint] + matrix[joint][head.symmetry]) / 2
+        self.matrix = matrix / matrix.sum(1, keepdims=True)
+        rest = self.matrix @ t
+        self.rest_error = np.linalg.norm(rest - rig.joints, axis=1)
+        moved = np.einsum("jv,nvd->njd", self.matrix, modes)
+        self.mode_error = np.sqrt(((moved - wanted) ** 2).sum(2).sum(0) / 2)  # of one random identity
+        self.mode_size = np.sqrt((wanted**2).sum(2).sum(0) / 2)
+        self.targets, self.modes = wanted, modes
