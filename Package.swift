@@ -53,12 +53,13 @@ let package = Package(
         shim("CPNG", links: "png16"),
 
         // Core
+        core("Files", []),
         core("LinearAlgebra", ["COpenBLAS"]),
         core("SpatialGeometry", ["LinearAlgebra"]),
         core("Optimization", ["LinearAlgebra"]),
-        core("Archives", ["LinearAlgebra", "CZip"]),
-        core("Images", ["CPNG"]),
-        core("Meshes", ["SpatialGeometry", "Images", "CAssimp", "CEmbree"]),
+        core("Archives", ["Files", "LinearAlgebra", "CZip"]),
+        core("Images", ["Files", "CPNG"]),
+        core("Meshes", ["Files", "SpatialGeometry", "Images", "CAssimp", "CEmbree"]),
 
         // Head
         head("HeadModel", ["LinearAlgebra", "SpatialGeometry", "Meshes", "Archives"]),
@@ -67,7 +68,8 @@ let package = Package(
         head(
             "Flambeau",
             [
-                "LinearAlgebra", "SpatialGeometry", "Optimization", "Archives", "Images", "Meshes", "HeadModel",
+                "Files", "LinearAlgebra", "SpatialGeometry", "Optimization", "Archives", "Images", "Meshes",
+                "HeadModel",
                 "Fitting", "Animation",
             ]),
 
@@ -83,6 +85,7 @@ let package = Package(
         // Tests
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         tests("ArchitectureTests", []),
+        tests("FilesTests", ["Files"]),
         tests("LinearAlgebraTests", ["LinearAlgebra"]),
         tests("SpatialGeometryTests", ["SpatialGeometry"]),
         tests("OptimizationTests", ["Optimization"]),

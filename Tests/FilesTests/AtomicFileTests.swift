@@ -1,0 +1,99 @@
+import Files
+import Foundation
+import Testing
+
+/// A folder of its own for each test, removed afterwards.
+struct AtomicFileTests: ~Copyable {
+    let folder = NSTemporaryDirectory() + "flambeau-files-\(UUID().uuidString)"
+
+    init() throws { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
+    deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+    private var names: [String] { (try? FileManager.default.contentsOfDirectory(atPath: folder).sorted()) ?? [] }
+
+    @Test func aCommittedFileHoldsWhatWasAppended() throws {
+        let large = [UInt8](repeating: 7, count: 200_000)
+        var file = try AtomicFile(folder + "/a.bin")
+        try file.append("text ")
+        try file.append(large)
+        try large.withUnsafeBytes { try file.append(UnsafeRawBufferPointer(rebasing: $0[..<100_000])) }
+        try file.append([1, 2, 3])
+        #expect(!FileManager.default.fileExists(atPath: folder + "/a.bin"))
+        try file.commit()
+        let bytes = try FileReader.bytes(at: folder + "/a.bin", limit: 1 << 20)
+        #expect(bytes == Array("text ".utf8) + large + large[..<100_000] + [1, 2, 3])
+        #expect(names == ["a.bin"])
+    }
+
+    @Test func aFileGivenUpLeavesTheTargetAsItWas() throws {
+        try AtomicFile.write("before", to: folder + "/a.txt")
+        do {
+            var file = try AtomicFile(folder + "/a.txt")
+            try file.append([UInt8](repeating: 0, count: 100_000))
+            #expect(names.count == 2)
+        }
+        #expect(names == ["a.txt"])
+        #expect(try FileReader.text(at: folder + "/a.txt", limit: 100) == "before")
+    }
+
+    @Test func aMissingFolderIsNamed() {
+        let path = folder + "/none/a.txt"
+        let error = #expect(throws: FileError.self) { try AtomicFile.write("x", to: path) }
+        #expect(error?.path == path)
+        #expect(error?.what.contains("its folder \(folder)/none does not exist") == true)
+    }
+
+    @Test func aFolderIsNoTarget() throws {
+        #expect(throws: FileError.self) { try AtomicFile.write("x", to: folder) }
+        #expect(throws: FileError.self) { try AtomicFile.write("x", to: "") }
+        #expect(names.isEmpty)
+    }
+
+    @Test func aLinkStaysALinkAndPermissionsStay() throws {
+        try AtomicFile.write("one", to: folder + "/real.txt")
+        chmod(folder + "/real.txt", 0o600)
+        try FileManager.default.createSymbolicLink(
+            atPath: folder + "/link.txt", withDestinationPath: folder + "/real.txt")
+        try AtomicFile.write("two", to: folder + "/link.txt")
+        #expect(try FileReader.text(at: folder + "/real.txt", limit: 10) == "two")
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder + "/link.txt") == folder + "/real.txt")
+        let mode = try FileManager.default.attributesOfItem(atPath: folder + "/real.txt")[.posixPermissions] as? Int
+        #expect(mode == 0o600)
+    }
+
+    @Test func theLongestNameStillFits() throws {
+        let name = String(repeating: "ü", count: 127)
+        try AtomicFile.write("x", to: folder + "/" + name)
+        #expect(names.map(\.utf8.count) == [name.utf8.count])
+    }
+
+    @Test func devicesAreWrittenDirectly() throws {
+        try AtomicFile.write("x", to: "/dev/null")
+    }
+
+    @Test func readingIsBounded() throws {
+        try AtomicFile.write([UInt8](repeating: 1, count: 1000), to: folder + "/a.bin")
+        #expect(try FileReader.bytes(at: folder + "/a.bin", limit: 1000).count == 1000)
+        let error = #expect(throws: FileError.self) { try FileReader.bytes(at: folder + "/a.bin", limit: 999) }
+        #expect(error?.what == "is larger than the 999 bytes accepted here")
+        #expect(throws: FileError.self) { try FileReader.bytes(at: "/dev/zero", limit: 100_000) }
+        #expect(throws: FileError.self) { try FileReader.bytes(at: folder, limit: 999) }
+        #expect(throws: FileError.self) { try FileReader.bytes(at: folder + "/none", limit: 999) }
+    }
+
+    @Test func textIsUTF8WithoutAMark() throws {
+        try AtomicFile.write([0xEF, 0xBB, 0xBF, 0x61], to: folder + "/a.txt")
+        #expect(try FileReader.text(at: folder + "/a.txt", limit: 10) == "a")
+        try AtomicFile.write([0xFF, 0xFE], to: folder + "/b.txt")
+        #expect(throws: FileError.self) { try FileReader.text(at: folder + "/b.txt", limit: 10) }
+    }
+
+    @Test func anOutputFolderIsMadeOrRefused() throws {
+        try OutputFolder.make(at: folder + "/one/two")
+        try OutputFolder.make(at: folder + "/one/two")
+        try AtomicFile.write("x", to: folder + "/file")
+        let error = #expect(throws: FileError.self) { try OutputFolder.make(at: folder + "/file") }
+        #expect(error?.what == "is a file, not a folder")
+        #expect(throws: FileError.self) { try OutputFolder.make(at: folder + "/file/below") }
+    }
+}
