@@ -91,6 +91,7 @@ let package = Package(
         tests("OptimizationTests", ["Optimization"]),
         tests("ImagesTests", ["Images"]),
         tests("MeshesTests", ["Meshes"]),
+        tests("HeadModelTests", ["HeadModel", "Optimization"]),
     ],
     swiftLanguageModes: [.v6]
 )

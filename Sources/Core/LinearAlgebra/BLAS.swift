@@ -95,4 +95,14 @@ public enum BLAS {
             CblasRowMajor, CblasTrans, Int32(rows), Int32(columns), scale, matrix, Int32(columns), vector, 1, keep,
             product, 1)
     }
+
+    /// y ← scale·A·x + keep·y in single precision; A is rows×columns, x has `columns` values, y `rows`.
+    public static func addProduct(
+        _ matrix: UnsafePointer<Float>, rows: Int, columns: Int, vector: UnsafePointer<Float>,
+        into product: UnsafeMutablePointer<Float>, scale: Float = 1, keep: Float = 1, stride: Int? = nil
+    ) {
+        cblas_sgemv(
+            CblasRowMajor, CblasNoTrans, Int32(rows), Int32(columns), scale, matrix, Int32(stride ?? columns), vector,
+            1, keep, product, 1)
+    }
 }

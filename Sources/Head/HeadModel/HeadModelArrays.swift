@@ -1,5 +1,3 @@
-public import Archives
-
 /// A head model as its file holds it: FLAME's arrays in double precision, not yet laid out for speed.
 ///
 /// Sizes: V vertices, F triangles, S shape and E expression components, J = 5 joints (root, neck, jaw, left eye,
