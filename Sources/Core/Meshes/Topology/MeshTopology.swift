@@ -120,6 +120,17 @@ public struct MeshTopology: Sendable {
     /// The corner after `corner` in its triangle.
     @inline(__always) private static func next(_ corner: Int) -> Int { corner % 3 == 2 ? corner - 2 : corner + 1 }
 
+    /// The number of the edge between two vertices, found by bisection; `nil` when there is none.
+    public func edge(_ first: Int32, _ second: Int32) -> Int? {
+        let (low, high) = (min(first, second), max(first, second))
+        var (from, to) = (0, edgeCount)
+        while from < to {
+            let middle = (from + to) / 2
+            if (edges[2 * middle], edges[2 * middle + 1]) < (low, high) { from = middle + 1 } else { to = middle }
+        }
+        return from < edgeCount && edges[2 * from] == low && edges[2 * from + 1] == high ? from : nil
+    }
+
     /// Whether each vertex lies on an edge with one triangle.
     public var boundaryVertices: [Bool] {
         var result = [Bool](repeating: false, count: vertexCount)
