@@ -1,14 +1,15 @@
 import Foundation
 import Meshes
+import TestSupport
 import Testing
 
 @Suite struct MeshFileTests {
     let scratch = ScratchFolder()
 
-    @Test(.enabled(if: SharedScans.isPresent("menpo_james/james.obj"), "needs ../shared/data/scans"))
+    @Test(.enabled(if: TestFiles.hasSharedData, "needs ../shared/data"))
     // The 6,680 vertices that menpo counts are pairs of a position and a texture coordinate: seams count twice there.
     func jamesKeepsItsVerticesAndFaces() throws {
-        let loaded = try MeshFile.read(SharedScans.path("menpo_james/james.obj"))
+        let loaded = try MeshFile.read(TestFiles.shared("scans/menpo_james/james.obj"))
         #expect(loaded.mesh.vertexCount == 6_393)
         #expect(loaded.mesh.triangleCount == 12_228)
         #expect(loaded.report.boundaryEdges == 552)

@@ -1,17 +1,6 @@
 import Foundation
 import Meshes
-
-/// Real scans, outside the repository: tests that need them are skipped where they are not.
-enum SharedScans {
-    static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(
-        path: "../../../shared/data/scans"
-    )
-    .standardized
-
-    static func path(_ name: String) -> String { folder.appending(path: name).path }
-
-    static func isPresent(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
-}
+import TestSupport
 
 /// A folder that is removed at the end.
 final class ScratchFolder {
@@ -30,21 +19,6 @@ final class ScratchFolder {
     func write(_ name: String, _ text: String) throws -> String {
         try Data(text.utf8).write(to: url.appending(path: name))
         return path(name)
-    }
-}
-
-/// A seeded generator (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }
 

@@ -1,0 +1,29 @@
+public import Foundation
+
+/// What can be wrong with an image file.
+public enum ImageError: Error, Equatable, Sendable {
+    /// The bytes are no PNG, are cut off, or are broken; `reason` is what the decoder said.
+    case invalid(name: String, reason: String)
+    /// The header claims more pixels than the limit, or than bytes so few can hold.
+    case tooLarge(name: String, width: Int, height: Int, limit: Int)
+    /// An image that cannot be encoded.
+    case unencodable(reason: String)
+}
+
+extension ImageError: LocalizedError, CustomStringConvertible {
+    /// A sentence that names the file and what to do.
+    public var description: String {
+        switch self {
+        case .invalid(let name, let reason):
+            "\(name): not a complete PNG image (\(reason)); save it again as PNG"
+        case .tooLarge(let name, let width, let height, let limit):
+            "\(name): the header says \(width)×\(height) pixels, more than \(limit) or than the file can hold; "
+                + "scale the image down"
+        case .unencodable(let reason):
+            "the image cannot be encoded as PNG: \(reason)"
+        }
+    }
+
+    /// The same sentence as `description`.
+    public var errorDescription: String? { description }
+}
