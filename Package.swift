@@ -63,7 +63,9 @@ let package = Package(
 
         // Head
         head("HeadModel", ["LinearAlgebra", "SpatialGeometry", "Meshes", "Archives"]),
-        head("Fitting", ["HeadModel", "Optimization", "Yams"]),
+        head(
+            "Fitting",
+            ["HeadModel", "Meshes", "Images", "Files", "SpatialGeometry", "LinearAlgebra", "Optimization", "Yams"]),
         head("Animation", ["HeadModel", "Yams"]),
         head(
             "Flambeau",
@@ -83,12 +85,14 @@ let package = Package(
             swiftSettings: settings),
 
         // Tests
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        .target(
+            name: "TestSupport", dependencies: ["SpatialGeometry"], path: "Tests/TestSupport", swiftSettings: settings),
         tests("ArchitectureTests", []),
         tests("FilesTests", ["Files"]),
         tests("LinearAlgebraTests", ["LinearAlgebra"]),
         tests("SpatialGeometryTests", ["SpatialGeometry"]),
         tests("OptimizationTests", ["Optimization"]),
+        tests("FittingTests", ["Fitting"]),
         tests("ImagesTests", ["Images"]),
         tests("MeshesTests", ["Meshes"]),
         tests("HeadModelTests", ["HeadModel", "Optimization"]),

@@ -74,7 +74,8 @@ struct CurveFit: LeastSquaresProblem {
 
 @Suite struct RobustLossTests {
     static let losses: [RobustLoss] = [
-        .squared, .huber(scale: 0.7), .cauchy(scale: 0.7), .gemanMcClure(scale: 0.7), .tukey(scale: 0.7),
+        .squared, .huber(scale: 0.7), .cauchy(scale: 0.7), .gemanMcClure(scale: 0.7), .flameFitting(scale: 0.7),
+        .tukey(scale: 0.7),
         .truncated(scale: 0.7),
     ]
 

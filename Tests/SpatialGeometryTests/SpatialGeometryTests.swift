@@ -6,18 +6,11 @@ import TestSupport
 @Suite struct SpatialGeometryTests {
     static let angles = [1e-9, 1e-7, 1e-5, 1e-4, 1e-3, 0.1, 1, 2, 3, 3.14159]
 
-    func randomUnit(_ generator: inout SeededGenerator) -> Vector3 {
-        Vector3(
-            Double.random(in: -1...1, using: &generator), Double.random(in: -1...1, using: &generator),
-            Double.random(in: -1...1, using: &generator)
-        ).normalized
-    }
-
     @Test(arguments: angles)
     func exponentialAndLogarithmAreInverse(angle: Double) {
         var generator = SeededGenerator(seed: "exponential")
         for _ in 0..<50 {
-            let vector = randomUnit(&generator) * angle
+            let vector = generator.direction() * angle
             let rotation = Rotation(axisAngle: vector)
             // Near π the axis is the square root of a difference: half the digits remain in the matrix, not in
             // the quaternion, which keeps the error near 1e−12.
@@ -30,7 +23,7 @@ import TestSupport
     @Test(arguments: angles)
     func derivativesAgreeWithDifferences(angle: Double) {
         var generator = SeededGenerator(seed: "derivatives")
-        let vector = randomUnit(&generator) * angle
+        let vector = generator.direction() * angle
         let derivatives = Rotation.derivatives(axisAngle: vector)
         let step = 1e-5
         for (index, derivative) in [derivatives.0, derivatives.1, derivatives.2].enumerated() {
@@ -47,7 +40,7 @@ import TestSupport
     @Test func quaternionsAgreeWithMatrices() {
         var generator = SeededGenerator(seed: "quaternions")
         for _ in 0..<200 {
-            let rotation = Rotation(axisAngle: randomUnit(&generator) * Double.random(in: 0...3.14, using: &generator))
+            let rotation = Rotation(axisAngle: generator.direction() * Double.random(in: 0...3.14, using: &generator))
             let again = Rotation(quaternion: rotation.quaternion)
             #expect((again.matrix - rotation.matrix).largestMagnitude < 1e-14)
             #expect((Rotation(closestTo: rotation.matrix).matrix - rotation.matrix).largestMagnitude < 1e-14)
@@ -60,9 +53,9 @@ import TestSupport
             let transforms = (0..<3).map { _ in
                 SimilarityTransform(
                     scale: Double.random(in: 0.1...5, using: &generator),
-                    rotation: Rotation(axisAngle: randomUnit(&generator) * 2), translation: randomUnit(&generator))
+                    rotation: Rotation(axisAngle: generator.direction() * 2), translation: generator.direction())
             }
-            let point = randomUnit(&generator)
+            let point = generator.direction()
             let (a, b, c) = (transforms[0], transforms[1], transforms[2])
             #expect(((a * (b * c)) * point - ((a * b) * c) * point).length < 1e-12)
             #expect((a.inverse * (a * point) - point).length < 1e-13)
@@ -88,7 +81,7 @@ import TestSupport
         var generator = SeededGenerator(seed: "alignment")
         let truth = SimilarityTransform(
             scale: scaled ? 37 : 1, rotation: Rotation(axisAngle: Vector3(1, -2, 0.5)), translation: Vector3(3, 4, -5))
-        let source = (0..<20).map { _ in randomUnit(&generator) }
+        let source = (0..<20).map { _ in generator.direction() }
         let alignment = try #require(PointAlignment(source: source, target: source.map { truth * $0 }, scaled: scaled))
         #expect(abs(alignment.targetFromSource.scale - truth.scale) < 1e-11)
         #expect(alignment.targetFromSource.rotation.angle(to: truth.rotation) < 1e-7)
@@ -99,7 +92,7 @@ import TestSupport
 
     @Test func alignmentSeesMirrorsAndLines() throws {
         var generator = SeededGenerator(seed: "mirror")
-        let source = (0..<20).map { _ in randomUnit(&generator) }
+        let source = (0..<20).map { _ in generator.direction() }
         let mirrored = source.map { Vector3(-$0.x, $0.y, $0.z) }
         #expect(try #require(PointAlignment(source: source, target: mirrored, scaled: true)).mirroredFitsBetter)
         let line = (0..<20).map { Vector3(Double($0), 2 * Double($0), 1) }

@@ -1,31 +1,8 @@
-import Foundation
+@_exported public import SpatialGeometry
 
-/// SplitMix64: the same seed gives the same numbers on every machine.
-public struct SeededGenerator: RandomNumberGenerator, Sendable {
-    private var state: UInt64
-
-    /// A generator seeded by a number.
-    public init(seed: UInt64) {
-        state = seed
-    }
-
+extension SeededGenerator {
     /// A generator seeded by a name, usually the test's own (FNV-1a).
     public init(seed name: String) {
-        state = name.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-    }
-
-    /// The next 64 random bits.
-    public mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
-    }
-
-    /// A number of the standard normal distribution (Box and Muller).
-    public mutating func normal() -> Double {
-        let radius = (-2 * log(1 - Double.random(in: 0..<1, using: &self))).squareRoot()
-        return radius * cos(2 * .pi * Double.random(in: 0..<1, using: &self))
+        self.init(seed: name.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 })
     }
 }

@@ -6,6 +6,10 @@ public protocol LeastSquaresProblem {
     /// The number of unknowns of a step, the dimension of the tangent space.
     var unknownCount: Int { get }
 
+    /// Whether linearising settles what the cost is made of (which points have partners, say), so that the cost at the
+    /// present state has to be asked for anew; `false` unless said otherwise.
+    var costChangesWithLinearization: Bool { get }
+
     /// The cost ½·Σ ρ(r²) at a state; not finite where the state is not allowed.
     func cost(at state: State) -> Double
 
@@ -14,4 +18,9 @@ public protocol LeastSquaresProblem {
 
     /// The state a step away: x ⊞ δ.
     func state(_ state: State, after step: [Double]) -> State
+}
+
+extension LeastSquaresProblem {
+    /// `false`: the cost depends on the state alone.
+    public var costChangesWithLinearization: Bool { false }
 }

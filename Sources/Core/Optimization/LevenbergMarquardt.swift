@@ -43,6 +43,8 @@ public struct LevenbergMarquardt: Sendable {
         case noProgress
         /// The cost at the start was not finite.
         case invalidStart
+        /// The observer asked to stop.
+        case cancelled
     }
 
     /// What happened.
@@ -66,7 +68,11 @@ public struct LevenbergMarquardt: Sendable {
     }
 
     /// Improves `state` until a stopping rule holds; the cost never rises.
-    public func minimize<Problem: LeastSquaresProblem>(_ problem: Problem, from state: inout Problem.State) -> Summary {
+    ///
+    /// - Parameter observer: called before each step with its number and the cost; `false` stops there.
+    public func minimize<Problem: LeastSquaresProblem>(
+        _ problem: Problem, from state: inout Problem.State, observer: (Int, Double) -> Bool = { _, _ in true }
+    ) -> Summary {
         var equations = NormalEquations(count: problem.unknownCount)
         var cost = problem.cost(at: state)
         var summary = Summary(initialCost: cost, finalCost: cost, iterationCount: 0, termination: .iterationLimit)
@@ -81,10 +87,15 @@ public struct LevenbergMarquardt: Sendable {
                 equations.reset()
                 problem.linearize(at: state, into: &equations)
                 needsLinearization = false
+                if problem.costChangesWithLinearization { cost = problem.cost(at: state) }
                 if equations.gradient.allSatisfy({ abs($0) <= options.gradientTolerance }) {
                     summary.termination = .gradientConverged
                     break
                 }
+            }
+            guard observer(summary.iterationCount, cost) else {
+                summary.termination = .cancelled
+                break
             }
             summary.iterationCount += 1
             if let step = equations.step(damping: damping) {

@@ -12,6 +12,8 @@ public enum RobustLoss: Equatable, Sendable {
     case cauchy(scale: Double)
     /// ρ = scale²·s/(scale² + s), at most scale². Geman and McClure 1987.
     case gemanMcClure(scale: Double)
+    /// ρ = κ·s/√(κ² + s²) with κ = scale², at most scale². flame-fitting's, a function of s² rather than s.
+    case flameFitting(scale: Double)
     /// ρ = scale²/3·(1 − (1 − s/scale²)³) up to scale², constant after it. Beaton and Tukey 1974.
     case tukey(scale: Double)
     /// ρ = min(s, scale²).
@@ -32,6 +34,11 @@ public enum RobustLoss: Equatable, Sendable {
         case .gemanMcClure(let scale):
             let (knee, denominator) = (scale * scale, scale * scale + square)
             return (knee * square / denominator, knee * knee / (denominator * denominator))
+        case .flameFitting(let scale):
+            let knee = scale * scale
+            let root = (knee * knee + square * square).squareRoot()
+            let ratio = knee / root
+            return (knee * square / root, ratio * ratio * ratio)
         case .tukey(let scale):
             let knee = scale * scale
             guard square < knee else { return (knee / 3, 0) }

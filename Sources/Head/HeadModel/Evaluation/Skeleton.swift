@@ -1,4 +1,4 @@
-import SpatialGeometry
+public import SpatialGeometry
 
 /// The five joints of a head as functions of its coefficients, in double precision.
 ///
@@ -68,5 +68,17 @@ struct Skeleton: Sendable {
             joint = parents[joint]
         }
         return false
+    }
+}
+
+extension Head {
+    /// The joints of an identity and expression at rest, in metres: root, neck, jaw, left eye, right eye.
+    ///
+    /// The root joint is the point about which `pose.root` turns the head.
+    public func restJoints(_ parameters: HeadParameters) -> [Vector3] {
+        var joints = skeleton.rest
+        skeleton.joints(
+            shape: parameters.shape, expression: parameters.expression, shapeCount: shapeCount, into: &joints)
+        return joints
     }
 }

@@ -1,0 +1,85 @@
+import Foundation
+public import Meshes
+public import SpatialGeometry
+
+/// How far a scan lies from a mesh within the face, as the NoW benchmark measures it.
+///
+/// The unsigned distance of each scan vertex in a sphere around the face to the closest point of the mesh's triangles.
+/// Sanyal, Bolkart, Feng and Black, "Learning to regress 3D face shape and expression from an image without 3D
+/// supervision", CVPR 2019. A nearest point flatters: it is at most the distance to the true counterpart.
+public struct FaceError: Codable, Equatable, Sendable {
+    /// How many scan vertices were measured.
+    public var pointCount: Int
+    /// The median distance in millimetres.
+    public var median: Double
+    /// The mean distance in millimetres.
+    public var mean: Double
+    /// The standard deviation of the distances in millimetres.
+    public var standardDeviation: Double
+    /// The distance that nine in ten points do not exceed, in millimetres.
+    public var ninetiethPercentile: Double
+    /// The share of points within one millimetre, 0…1.
+    public var shareWithinOneMillimetre: Double
+
+    /// The sphere in which a face is measured.
+    public struct Region: Equatable, Sendable {
+        /// The middle, in the scan's frame and unit.
+        public var centre: Vector3
+        /// The radius, in the scan's unit.
+        public var radius: Double
+
+        /// A sphere.
+        public init(centre: Vector3, radius: Double) {
+            self.centre = centre
+            self.radius = radius
+        }
+
+        /// The sphere of the NoW benchmark, from iBUG's landmarks: about a point between the nose's bottom and its
+        /// bridge, of radius 1.4·(outer-eye distance + nose length)/2.
+        ///
+        /// `nil` when landmarks 27, 33, 36 and 45 of the 68 are not all there.
+        public init?(_ landmarks: LandmarkSet) {
+            let shift = landmarks.scheme == "ibug68" ? 0 : landmarks.scheme == "ibug51" ? 17 : nil
+            guard let shift else { return nil }
+            let points = Dictionary(zip(landmarks.indices, landmarks.points), uniquingKeysWith: { first, _ in first })
+            guard let bridge = points[27 - shift], let bottom = points[33 - shift], let right = points[36 - shift],
+                let left = points[45 - shift]
+            else { return nil }
+            centre = bottom + 0.3 * (bridge - bottom)
+            radius = 1.4 * ((right - left).length + (bridge - bottom).length) / 2
+        }
+    }
+
+    /// Measures a scan against a mesh in the same frame and unit.
+    ///
+    /// - Parameters:
+    ///   - scan: the scan, every vertex of which in the region counts.
+    ///   - mesh: the mesh measured.
+    ///   - region: where to measure; everywhere when `nil`.
+    ///   - unit: the unit of both.
+    /// - Returns: `nil` when no scan vertex lies in the region.
+    public init?(of scan: TriangleMesh, against mesh: TriangleMesh, region: Region?, unit: LengthUnit, threads: Int = 2)
+    {
+        let vertices = (0..<scan.vertexCount).filter { vertex in
+            region.map { (scan.position(vertex) - $0.centre).length < $0.radius } ?? true
+        }
+        guard !vertices.isEmpty else { return nil }
+        let closest = ClosestPointTree(mesh).closestPoints(
+            to: vertices.flatMap { scan.positions[3 * $0..<3 * $0 + 3] }, threads: threads)
+        self.init(distances: closest.squaredDistances.map { 1000 * unit.metres * Double($0).squareRoot() })
+    }
+
+    /// Statistics of distances in millimetres; at least one.
+    public init(distances: [Double]) {
+        precondition(!distances.isEmpty, "statistics need a value")
+        let sorted = distances.sorted()
+        let count = Double(sorted.count)
+        let average = sorted.reduce(0, +) / count
+        pointCount = sorted.count
+        mean = average
+        median = (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+        standardDeviation = (sorted.reduce(0) { $0 + ($1 - average) * ($1 - average) } / count).squareRoot()
+        ninetiethPercentile = sorted[min(sorted.count - 1, Int((0.9 * count).rounded(.up)) - 1)]
+        shareWithinOneMillimetre = Double(sorted.count { $0 <= 1 }) / count
+    }
+}

@@ -1,0 +1,28 @@
+public import HeadModel
+public import SpatialGeometry
+
+extension HeadParameters {
+    /// The parameters of the same head after a rigid motion.
+    ///
+    /// The root turns about its joint J, so that with x = s·(R₀(v − J) + J) + t the moved R·x + T is
+    /// s·(R·R₀(v − J) + J) + [s·(R − I)·J + R·t + T].
+    ///
+    /// - Parameter rootJoint: J, the root joint of this identity and expression at rest, in metres.
+    public func moved(by motion: RigidTransform, rootJoint: Vector3) -> HeadParameters {
+        var moved = self
+        moved.pose.root = (motion.rotation * Rotation(axisAngle: pose.root)).axisAngle
+        moved.translation = scale * (motion.rotation * rootJoint - rootJoint) + motion * translation
+        return moved
+    }
+}
+
+extension Head {
+    /// The middle of the face of the mean head: the mean of its inner landmarks, else a point behind its front.
+    var faceCentre: Vector3 {
+        if let landmarks = try? landmarks("ibug51", vertices: template) {
+            return Vector3(landmarks.reduce(.zero, +) / Float(landmarks.count))
+        }
+        let front = (0..<vertexCount).max { template[3 * $0 + 2] < template[3 * $1 + 2] } ?? 0
+        return Vector3(0, Double(template[3 * front + 1]), Double(template[3 * front + 2]) - 0.03)
+    }
+}

@@ -1,0 +1,38 @@
+public import HeadModel
+public import SpatialGeometry
+
+/// A head fitted to a scan.
+public struct ScanFit: Sendable {
+    /// The head, in metres in the scan's frame: its vertices are the scan's coordinates times the unit.
+    public var parameters: HeadParameters
+    /// The fitted vertices in the scan's own frame and unit, packed, in the model's order.
+    public var vertices: [Float]
+    /// The scan's unit.
+    public var unit: LengthUnit
+    /// Takes points of the head's frame, in metres, to the scan's frame and unit: the frame the fit began in.
+    public var scanFromHead: SimilarityTransform
+    /// What each stage did.
+    public var stages: [Stage]
+    /// Whether the scan's triangles face inwards and were turned for the fit.
+    public var isInsideOut: Bool
+
+    /// What a stage of the fit did.
+    public struct Stage: Codable, Equatable, Sendable {
+        /// The stage's name.
+        public var name: String
+        /// The energy before, as `FittingStage` defines it.
+        public var initialEnergy: Double
+        /// The energy after.
+        public var finalEnergy: Double
+        /// How many steps were tried.
+        public var iterations: Int
+        /// Why it stopped.
+        public var termination: String
+        /// How many scan points had a partner on the model at the end.
+        public var pointCount: Int
+        /// The root mean square of their distances, in millimetres.
+        public var pointRootMeanSquare: Double
+        /// The root mean square of the landmarks' distances, in millimetres; 0 where none were used.
+        public var landmarkRootMeanSquare: Double
+    }
+}
