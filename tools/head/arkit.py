@@ -37,6 +37,8 @@ def combinations(expressions):
         if not parts:
             continue
         rest = expressions.unpose({p: 1.0 for p in parts})
+        if name == "mouthClose":  # what closes the lips of an open jaw, seen from the rest pose
+            rest = expressions.unpose({"jawOpen": 1.0, name: 1.0}) - expressions.unpose({"jawOpen": 1.0})
         for p in parts:
             if p in expressions.poses:
                 poses[i] += expressions.poses[p].ravel()

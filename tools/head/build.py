@@ -11,6 +11,7 @@ import numpy as np
 
 import arkit
 import checks
+import contact
 import ict
 import landmarks
 import manifest
@@ -18,11 +19,12 @@ import uv
 from expression import Expressions
 from geometry import Head
 from identity import Identity, project
+from render import Model
 from skinning import PARENTS, Regressor, Rig
 
 HALF_COUNT = 1800  # asked of the mesher; the whole head then has about 5,000 vertices
 IDENTITIES, EXPRESSIONS = 100, 50
-EXPRESSION_SAMPLES, HELD_OUT = 3000, 200
+EXPRESSION_SAMPLES, HELD_OUT = 1500, 200
 SEED = 20240
 
 
@@ -112,7 +114,7 @@ def main():
     note("held-out samples")
     report_errors(head, identity, expressions, regressor, random)
     report_arkit(names, arkit_error)
-    report_lids(head, identity, expressions)
+    report_contact(head, identity, model)
     options.output.parent.mkdir(parents=True, exist_ok=True)
     write_npz(options.output, model)
     if options.output.resolve().is_relative_to(root):
@@ -168,16 +170,20 @@ def report_arkit(names, errors):
     print("arkit: largest vertex error " + ", ".join(f"{names[i]} {errors[i] * 1e3:.2f} mm" for i in worst))
 
 
-def report_lids(head, identity, expressions):
-    rest = checks.lid_depth(head, head.template)
-    print(f"lids under eyeballs: neutral {rest * 1e3:.2f} mm")
-    depths = []
+def report_contact(head, identity, model):
+    """How deep lids stand in eyeballs and one lip in the other: at rest, for wide identities and each of the 52 shapes."""
+    shapes = {"rest": head.template}
     for k in range(5):
         for s in (-3, 3):
-            depths.append((checks.lid_depth(head, head.template + s * identity.components[k]), f"{s:+d} sd of {k + 1}"))
-    deepest, which = max(depths)
-    print(f"lids under eyeballs: identity {which}, {deepest * 1e3:.2f} mm")
-    del expressions
+            shapes[f"identity {k + 1} at {s:+d}"] = head.template + s * identity.components[k]
+    finished = Model(model)
+    for name in model["arkit_names"]:
+        shapes[str(name)] = finished.arkit(str(name))
+    for what, depth, limit in (("lids under eyeballs", contact.lid_depth, 1.0), ("lips crossing", contact.lip_depth, 1.0)):
+        found = sorted(((depth(head, v) * 1e3, n) for n, v in shapes.items()), reverse=True)
+        rest = next(d for d, n in found if n == "rest")
+        print(f"{what}: rest {rest:.2f} mm; deepest " + ", ".join(f"{n} {d:.2f}" for d, n in found[:5]))
+        checks.require(found[0][0] <= limit, f"{what}: {found[0][1]} is {found[0][0]:.2f} mm deep, allowed {limit}")
 
 
 if __name__ == "__main__":

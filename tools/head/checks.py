@@ -111,27 +111,3 @@ def overlap(vt, ft, size):
     camera = (np.eye(3), np.array([0.5, 0.5, 0.0]), float(size), size, size)
     _, px, py, _ = covered_pixels(corner.reshape(-1, 3), faces, camera)
     return int((np.bincount(py * size + px) > 1).sum())
-
-
-def lid_vertices(head):
-    """Lid vertices that lie outside the eyeballs at rest: what must stay outside."""
-    result = {}
-    for side, flip in (("right", np.ones(3)), ("left", np.array([-1.0, 1, 1]))):
-        ids = head.masks[side + "_eye_region"]
-        result[side] = ids[head.eyeball.depth(head.template[ids] * flip) < 0]
-    return result
-
-
-def lid_depth(head, vertices, faces=None):
-    """Deepest lid vertex under the eyeballs as they stand in `vertices` (metres, 0 when none)."""
-    deepest = 0.0
-    for side, balls in (("right", head.right_eyeball), ("left", head.left_eyeball)):
-        ids = lid_vertices(head)[side]
-        # The eyeball is followed by its own vertices: an affine map from the template.
-        rest = np.c_[head.template[balls], np.ones(len(balls))]
-        affine = np.linalg.lstsq(rest, vertices[balls], rcond=None)[0]
-        back = np.linalg.inv(np.c_[affine, [0, 0, 0, 1]])
-        local = np.c_[vertices[ids], np.ones(len(ids))] @ back
-        flip = np.ones(3) if side == "right" else np.array([-1.0, 1, 1])
-        deepest = max(deepest, float(head.eyeball.depth(local[:, :3] * flip).max()))
-    return deepest

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+import contact
 import skinning
 from identity import canonical_sign
 
@@ -39,29 +40,31 @@ class Expressions:
         for n in self.names:
             if n in GAZE or n.split("_")[0] in GAZE:
                 self.fields[n][head.skin_count :] = 0
-            self.fields[n] = self._lift_off_eyeballs(self.fields[n])
+        self._resolve_contacts()
         # Every skin vertex counts alike, so the finely meshed lids and lips weigh more; the mouth's inside hardly.
         self.importance = np.ones(head.count)
         self.importance[head.masks["mouth_interior"]] = 0.05
         self.importance[head.skin_count :] = 0
         self.posedirs = self._fit_correctives()
 
-    def _lift_off_eyeballs(self, field, clearance=0.0001):
-        """Push lid vertices that a shape carries into an eyeball back onto it; what is under it already stays."""
-        head, ball = self.head, self.head.eyeball
-        out = field.copy()
-        for side in ("left", "right"):
-            ids = head.masks[side + "_eye_region"]
-            flip = np.array([-1.0, 1, 1]) if side == "left" else np.ones(3)
-            rest = head.template[ids] * flip
-            outside = ball.depth(rest) < 0
-            ids, rest = ids[outside], rest[outside]
-            moved = rest + field[ids] * flip
-            depth = ball.depth(moved) + np.minimum(clearance, -ball.depth(rest))
-            push = np.maximum(depth, 0)[:, None] * (moved - ball.centre)
-            push /= np.linalg.norm(moved - ball.centre, axis=1, keepdims=True)
-            out[ids] += push * flip
-        return out
+    def _resolve_contacts(self):
+        """Free the shapes of lids in eyeballs and lips in lips, one side first and the other as its mirror image."""
+        head = self.head
+        for n in self.names:
+            if n.endswith("_L"):
+                continue
+            base = self.fields["jawOpen"] if n == "mouthClose" else 0.0
+            field = contact.lift_off_eyeballs(head, self.fields[n], self.poses.get(n, np.zeros((5, 3))))
+            if n.startswith(("mouth", "jaw", "cheek")):
+                field = contact.part_lips(head, field, base)
+            self.fields[n] = field
+        for n in self.names:
+            if n.endswith("_L"):
+                self.fields[n] = head.reflect(self.fields[mirror_name(n)])
+            elif mirror_name(n) == n:
+                self.fields[n] = head.symmetrise(self.fields[n])
+        for a in ("jawRight", "mouthRight"):
+            self.fields[a] = head.reflect(self.fields[mirror_name(a)])
 
     def posed_target(self, name):
         """Skinned template plus shape: where the vertices are at weight 1, eyeballs turned with the gaze."""
@@ -169,4 +172,6 @@ def limit_opposites(mixture):
         for side in ("", "_L", "_R"):
             if a + side in mixture:
                 mixture.pop(b + side, None)
+    if "mouthClose" in mixture:  # it closes an open jaw's lips, and means nothing without one
+        mixture["jawOpen"] = max(mixture.get("jawOpen", 0.0), mixture["mouthClose"])
     return mixture

@@ -5,6 +5,7 @@ import scipy.sparse as sp
 
 import ict
 from eyeballs import Eyeball
+from sizing import ear_plane
 from surface import edge_graph
 from topology import Skin
 
@@ -57,14 +58,12 @@ class Head:
         # Which source vertex dominates each of ours.
         dominant = np.asarray(self.skin.rows.argmax(1)).ravel()
         dominant = np.r_[dominant, np.full(2 * self.ball_count, -1)]
-        inside = skin & (dominant >= ict.MOUTH_SOCKET.start) & (dominant < ict.MOUTH_SOCKET.stop)
-        mouth_ring = half.rings["mouth"][np.maximum(dominant, 0)]
         eye_ring = half.rings["eye"][np.maximum(dominant, 0)]
         on_face = skin & (dominant >= 0) & (dominant < ict.FACE.stop)
-        inside |= on_face & (mouth_ring < 6)
-        lips = on_face & (mouth_ring <= 16) & ~inside
+        inside = self._between(curves["inside"], ["lip"])
+        lips = self._between(np.r_[curves["upper lip"], curves["lower lip"]], ["lip", "vermilion"])
+        lips[np.r_[curves["lip"], curves["vermilion"]]] = True
         ear = self._ear()
-        height = t[:, 1] + 0.35 * t[:, 2]
         masks = {"mouth_interior": inside, "lips": lips}
         masks["right_ear"], masks["left_ear"] = ear & (t[:, 0] < 0), ear & (t[:, 0] > 0)
         jaw_line = self._below_jaw()
@@ -88,16 +87,24 @@ class Head:
         masks["left_eyeball"] = np.isin(np.arange(self.count), self.left_eyeball)
         masks["right_eyeball"] = np.isin(np.arange(self.count), self.right_eyeball)
         masks["boundary"] = np.isin(np.arange(self.count), curves["neck"])
-        del height
         mirrored = {k.replace("left", "R").replace("right", "left").replace("R", "right"): k for k in masks}
         return {k: np.flatnonzero(m | masks[mirrored[k]][self.symmetry]).astype(np.int32) for k, m in masks.items()}
 
+    def _between(self, seeds, walls):
+        """Skin vertices reached from the seeds without crossing the curves."""
+        blocked = np.zeros(self.count, bool)
+        for wall in walls:
+            blocked[self.skin.curves[wall]] = True
+        seen = np.zeros(self.count, bool)
+        front = np.asarray(seeds)[~blocked[seeds]]
+        while len(front):
+            seen[front] = True
+            around = np.unique(self.graph[front].indices)
+            front = around[~seen[around] & ~blocked[around]]
+        return seen
+
     def _ear(self):
-        t = self.template.copy()
-        t[:, 0] = -np.abs(t[:, 0])
-        near = np.linalg.norm((t - [-0.082, 0.012, -0.055]) / [0.022, 0.040, 0.032], axis=1) < 1
-        near[self.skin_count :] = False
-        return near
+        return ear_plane(self.template) & (np.arange(self.count) < self.skin_count)
 
     def _below_jaw(self):
         """Under the jaw line: below the polyline from ear to chin, seen from the side."""

@@ -73,12 +73,12 @@ def contour(head, static_faces, static_weights):
     face through it, its mirror image and a point of the midline, to where the section reaches farthest sideways.
     """
     points = points_of(head, static_faces[:17], static_weights[:17])
-    bridge, tip, chin = (points_of(head, static_faces[i], static_weights[i]) for i in (27, 33, 8))
+    bridge, lip = (points_of(head, static_faces[i], static_weights[i]) for i in (27, 57))
     embedder = Embedder(head, outer_faces(head))
     sections = []
     for i in range(8):  # subject's right; the left is its mirror image
         share = i / 8
-        anchor = bridge * (1 - share) + chin * share if share > 0 else bridge
+        anchor = bridge * (1 - share) + lip * share
         sections.append(section(head, embedder, points[i] * [-1, 1, 1], anchor))
     faces = np.tile(static_faces[:17], (YAW_ROWS, 1))
     weights = np.tile(static_weights[:17], (YAW_ROWS, 1, 1))
@@ -88,19 +88,19 @@ def contour(head, static_faces, static_weights):
             # +yaw turns the nose to the subject's left, so the left outline (points 16 … 9) is the hidden one.
             sideways = samples[:, 0] * np.cos(yaw) + samples[:, 2] * np.sin(yaw)
             target = samples[int(np.argmax(sideways))]
-            f, w, _ = embedder.place(target)
-            faces[row, 16 - i], weights[row, 16 - i] = f[0], w[0]
-            f, w, _ = embedder.place(target * [-1, 1, 1])
-            if row > 0:
-                faces[39 + row, i], weights[39 + row, i] = f[0], w[0]
-    # At row 0 both sides stand at their frontal outline.
+            if row == 0:
+                continue  # seen from the front, the static points are the outline
+            for at, column, place in ((row, 16 - i, target), (39 + row, i, target * [-1, 1, 1])):
+                f, w, _ = embedder.place(place)
+                faces[at, column], weights[at, column] = f[0], w[0]
     return faces, weights
 
 
-def section(head, embedder, start, anchor, count=160):
+def section(head, embedder, start, anchor):
     """Points of the skin from `start` to the midline in the plane of start, its mirror image and `anchor`."""
     toward = anchor * [0, 1, 1] - start * [0, 1, 1]
-    toward /= np.linalg.norm(toward)
+    reach = np.linalg.norm(toward)
+    toward /= reach
     normal = np.cross([1.0, 0, 0], toward)
     v = head.template
     faces = head.faces[embedder.ids]
@@ -112,7 +112,10 @@ def section(head, embedder, start, anchor, count=160):
         t = side[a[crossing]] / (side[a[crossing]] - side[b[crossing]])
         samples.append(v[a[crossing]] * (1 - t)[:, None] + v[b[crossing]] * t[:, None])
     samples = np.concatenate([*samples, start[None]])
-    keep = (samples[:, 0] >= 0) & ((samples - start) @ toward >= -1e-9) & (samples[:, 0] <= start[0] + 0.01)
+    along = (samples - start) @ toward
+    keep = (along >= -1e-9) & (along <= reach) & (samples[:, 0] <= start[0] + 0.01)
+    # The outline stays on the cheek: it never jumps to the nose or the lips.
+    keep &= samples[:, 0] >= min(0.026, start[0] * 0.5)
     return samples[keep]
 
 

@@ -13,8 +13,8 @@ import skinning
 class Model:
     """The finished file, evaluated as FLAME's formulas say."""
 
-    def __init__(self, path):
-        self.data = dict(np.load(path))
+    def __init__(self, data):
+        self.data = data
         self.faces = self.data["f"]
         self.shapes = self.data["shapedirs"].astype(np.float64)
         self.split = int(self.data["shape_count"])
@@ -33,8 +33,11 @@ class Model:
         return skinning.skin(posed, pose, joints, d["weights"].astype(np.float64))
 
     def arkit(self, name, weight=1.0):
-        i = list(self.data["arkit_names"]).index(name)
-        return self.vertices(expression=weight * self.data["arkit_expression"][i], pose=weight * self.data["arkit_pose"][i])
+        """One of the 52 shapes; mouthClose together with the open jaw that it closes."""
+        names = list(self.data["arkit_names"])
+        i = [names.index(n) for n in ([name, "jawOpen"] if name == "mouthClose" else [name])]
+        expression, pose = self.data["arkit_expression"][i].sum(0), self.data["arkit_pose"][i].sum(0)
+        return self.vertices(expression=weight * expression, pose=weight * pose)
 
     def colours(self):
         """Skin, lips, white eyes with iris and pupil, so that gaze shows."""
@@ -75,7 +78,7 @@ def sheets(model):
     for k in range(8):
         for s in (-3, 3):
             v = model.vertices(identity=s * np.eye(k + 1)[k])
-            pictures += [face(v, 0, 230), face(v, 55, 230)]
+            pictures += [face(v, 0, 230, 0.36), face(v, 55, 230, 0.36)]
     yield "identity", raster.sheet(pictures, 8)
     pictures = []
     for k in range(12):
@@ -108,7 +111,7 @@ def sheets(model):
     pictures = []
     for _ in range(12):
         v = model.vertices(random.standard_normal(model.split), random.standard_normal(model.shapes.shape[2] - model.split))
-        pictures += [face(v, 0, 260), face(v, 50, 260)]
+        pictures += [face(v, 0, 260, 0.34), face(v, 50, 260, 0.34)]
     yield "random", raster.sheet(pictures, 8)
 
 
@@ -143,7 +146,7 @@ def main():
     parser.add_argument("--only", nargs="*", help="names of the sheets to draw")
     options = parser.parse_args()
     options.output.mkdir(parents=True, exist_ok=True)
-    for name, picture in sheets(Model(options.model)):
+    for name, picture in sheets(Model(dict(np.load(options.model)))):
         if not options.only or name in options.only:
             raster.write_png(options.output / f"{name}.png", picture)
             print(options.output / f"{name}.png", file=sys.stderr)

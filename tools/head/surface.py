@@ -10,18 +10,20 @@ import ict
 class HalfSkin:
     """Half of the neutral skin (x <= 0), from the neck cut to the lids.
 
-    `vertices` (R,3) and `triangles`; `rows` (R, source vertices) sparse, the linear map that makes them.
+    `neutral` (R, 3), `vertices` (R, 3), the shape on which it is meshed, and `triangles`; `rows` (R, source vertices) sparse, the linear map that makes them.
     """
 
     # The neck is cut where y + NECK_TILT z falls below NECK_HEIGHT (metres).
     NECK_TILT, NECK_HEIGHT = 0.35, -0.165
     # Rings of the eye sockets that are kept behind the lids, so that no gap shows beside the eyeball.
-    SOCKET_RINGS = 1
+    SOCKET_RINGS = 3
+
+    METRIC_SHAPES = (("eyeBlink_R", 0.4), ("jawOpen", 0.1))
 
     def __init__(self, source):
         self.source = source
         triangles = source.triangles[(source.triangles < ict.SKIN.stop).all(1)]
-        graph = edge_graph(triangles, ict.SKIN.stop)
+        graph = polygon_graph(source.polygons, ict.SKIN.stop)
         self.rings = {
             "eye": ring_distance(graph, ict.EYE_SOCKETS),
             "mouth": ring_distance(graph, ict.MOUTH_SOCKET),
@@ -68,7 +70,14 @@ class HalfSkin:
         self.triangles = triangles.reshape(-1, 3)
         self.rows = rows.tocsr()[used]
         self.source_vertex = np.where(used < base, used, -1)
-        self.vertices = self.rows @ points
+        self.neutral = self.rows @ points
+        # Triangles are laid out on a face between rest and its widest motions, so that they are well shaped in both:
+        # lids half shut, jaw part open.
+        moved = self.neutral.copy()
+        for name, share in self.METRIC_SHAPES:
+            moved += share * (self.rows @ self.source.expression_mode(name))
+        moved[np.abs(self.neutral[:, 0]) < 1e-9, 0] = 0
+        self.vertices = moved
 
     def _prepare(self):
         v, t = self.vertices, self.triangles
@@ -91,8 +100,26 @@ class HalfSkin:
         """Distance along the edges of the surface from a set of its vertices."""
         return dijkstra(self.graph, directed=False, indices=np.atleast_1d(vertices), min_only=True)
 
+    def path(self, waypoints, closed):
+        """Surface vertices of the shortest edge path through the waypoints, in order."""
+        stops = list(waypoints) + ([waypoints[0]] if closed else [])
+        result = [int(stops[0])]
+        for a, b in zip(stops[:-1], stops[1:]):
+            if a == b:
+                continue
+            _, before = dijkstra(self.graph, directed=False, indices=int(a), return_predecessors=True)
+            leg = [int(b)]
+            while leg[-1] != a:
+                leg.append(int(before[leg[-1]]))
+            result += leg[::-1][1:]
+        if closed:
+            result.pop()
+        if len(set(result)) != len(result):
+            raise ValueError("a curve crosses itself")
+        return np.array(result)
+
     def nearest(self, point):
-        return int(np.argmin(np.linalg.norm(self.vertices - point, axis=1)))
+        return int(np.argmin(np.linalg.norm(self.neutral - point, axis=1)))
 
     def project(self, points, start, normals=None, rounds=8):
         """Walk each point to the closest place of the surface near triangle `start`.
@@ -132,6 +159,15 @@ def edge_graph(triangles, count, vertices=None):
     length = np.ones(len(edges)) if vertices is None else np.linalg.norm(vertices[edges[:, 0]] - vertices[edges[:, 1]], axis=1)
     both = np.concatenate([edges, edges[:, ::-1]])
     return sp.coo_matrix((np.r_[length, length], (both[:, 0], both[:, 1])), shape=(count, count)).tocsr()
+
+
+def polygon_graph(polygons, count):
+    """Unit-length edges of the polygons among the first `count` vertices, without diagonals."""
+    following = np.where(np.roll(polygons, -1, 1) < 0, polygons[:, :1], np.roll(polygons, -1, 1))
+    edges = np.stack([polygons, following], 2).reshape(-1, 2)
+    edges = edges[(edges >= 0).all(1) & (edges < count).all(1)]
+    both = np.unique(np.concatenate([edges, edges[:, ::-1]]), axis=0)
+    return sp.coo_matrix((np.ones(len(both)), (both[:, 0], both[:, 1])), shape=(count, count)).tocsr()
 
 
 def ring_distance(graph, vertices):

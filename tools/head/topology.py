@@ -5,11 +5,13 @@ import scipy.sparse as sp
 
 import ict
 from remesh import Curve, Remesher
-from sizing import edge_lengths
+from sizing import ear_plane, edge_lengths
 from surface import HalfSkin
 
-LID_RING = 4  # rings outside the eye sockets: where the lid's margin turns outwards
-LIP_RING = 6  # rings outside the mouth socket: where the lips meet
+LID_RIM_RING, LID_EDGE_RING = 3, 5  # rings outside the eye sockets: the lid margin's inner and outer edge
+LIP_RING = 8  # rings outside the mouth socket: where the lips meet
+# iBUG points of the right half of the lips' outer line, from the midline over the corner to the midline.
+LIP_LINE = (51, 50, 49, 48, 59, 58, 57)
 
 
 def chains(edges):
@@ -45,17 +47,47 @@ def ring_edges(skin, ring, value):
     return np.unique(np.sort(e[at[e].all(1)], 1), axis=0)
 
 
+def around_the_eye(skin, value):
+    """A closed curve through the vertices of one ring about the eye, in the order they stand around it."""
+    known = skin.source_vertex >= 0
+    source = np.maximum(skin.source_vertex, 0)
+    ring = np.flatnonzero(known & (skin.rings["eye"][source] == value) & (source < ict.FACE.stop))
+    p = skin.neutral[ring]
+    centre = (p.min(0) + p.max(0)) / 2
+    # The eye is wider than high: scale to a circle before taking angles.
+    spread = np.ptp(p, axis=0)
+    turn = np.arctan2((p[:, 1] - centre[1]) / spread[1], (p[:, 0] - centre[0]) / spread[0])
+    return skin.path(ring[np.argsort(turn)], True)
+
+
+def helix_line(skin):
+    """The outer rim of the ear from its top back to the lobe: what reaches farthest, seen from the side."""
+    p = skin.neutral
+    ear = np.flatnonzero(ear_plane(p) & (p[:, 0] < np.where(p[:, 1] > 0, -0.083, -0.074)))
+    flat = p[ear][:, 1:]
+    stops = []
+    for degrees in range(120, 236, 8):  # 0 is straight ahead, 90 up
+        a = np.radians(degrees)
+        best = int(ear[np.argmax(flat @ [np.sin(a), np.cos(a)])])
+        if best not in stops:
+            stops.append(best)
+    return skin.path(stops, False)
+
+
 def curves_of(skin):
     """The boundary of the half surface and the two creases (lid margin, lip contact) as named curves."""
-    middle = np.abs(skin.vertices[:, 0]) < 1e-9
+    middle = np.abs(skin.neutral[:, 0]) < 1e-9
     boundary = skin.boundary_edges
     on_middle = middle[boundary].all(1)
     named = {}
+    named["helix"] = (helix_line(skin), False)
     (lip, closed), = chains(ring_edges(skin, skin.rings["mouth"], LIP_RING))
     assert not closed and middle[lip[[0, -1]]].all(), "the lip crease must run from midline to midline"
-    (lid, closed), = chains(ring_edges(skin, skin.rings["eye"], LID_RING))
-    assert closed, "the lid crease must be closed"
-    named["lip"], named["lid"] = (lip, False), (lid, True)
+    vermilion = skin.path([skin.nearest(skin.source.neutral[ict.IBUG68[i]]) for i in LIP_LINE], False)
+    assert middle[vermilion[[0, -1]]].all() and not np.isin(vermilion, lip).any()
+    named["lip"], named["vermilion"] = (lip, False), (vermilion, False)
+    named["lid"] = (around_the_eye(skin, LID_RIM_RING), True)
+    named["lid edge"] = (around_the_eye(skin, LID_EDGE_RING), True)
     rest = chains(boundary[~on_middle])
     named["neck"] = next((c, k) for c, k in rest if not k)
     named["eye"] = next((c, k) for c, k in rest if k)
@@ -63,12 +95,15 @@ def curves_of(skin):
     assert not closed and len(rest) == 2
     if skin.vertices[line[0], 2] < skin.vertices[line[-1], 2]:
         line = line[::-1]  # from the front of the neck
-    cut = sorted(int(np.flatnonzero(line == v)[0]) for v in lip[[0, -1]])
-    named["front"] = (line[: cut[0] + 1], False)
-    named["inside"] = (line[cut[0] : cut[1] + 1], False)
-    named["back"] = (line[cut[1] :], False)
-    corners = [line[0], line[-1], line[cut[0]], line[cut[1]]]
-    return named, corners
+    # Where the lips' curves meet the midline, it is cut into five.
+    ends = np.r_[vermilion[[0, -1]], lip[[0, -1]]]
+    cut = [0, *sorted(int(np.flatnonzero(line == v)[0]) for v in ends), len(line) - 1]
+    for name, a, b in zip(("front", "lower lip", "inside", "upper lip", "back"), cut[:-1], cut[1:]):
+        named[name] = (line[a : b + 1], False)
+    return named, np.r_[line[cut], named["helix"][0][[0, -1]]]
+
+
+MIDLINE = ("front", "lower lip", "inside", "upper lip", "back")
 
 
 class Skin:
@@ -99,7 +134,7 @@ class Skin:
         for a, b, k in curve_edges:
             on_curve[names[k]] |= {a, b}
         middle = np.zeros(count, bool)
-        middle[sorted(on_curve["front"] | on_curve["inside"] | on_curve["back"])] = True
+        middle[sorted(set().union(*(on_curve[k] for k in MIDLINE)))] = True
         # Midline first, then right, then left in the order of the right.
         order = np.r_[np.flatnonzero(middle), np.flatnonzero(~middle)]
         place = np.empty(count, int)

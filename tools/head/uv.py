@@ -4,6 +4,8 @@ import numpy as np
 import scipy.sparse as sp
 from scipy.sparse.linalg import spsolve
 
+from topology import MIDLINE
+
 HOLE_RADIUS = 0.006  # how wide the eye and mouth holes open in the layout, metres
 
 
@@ -146,10 +148,10 @@ def layout(head):
     skin, t = head.skin, head.template
     right = skin.faces[: skin.right_faces]
     inside = np.zeros(head.count, bool)
-    inside[interior_by_crease(head)] = True
+    inside[head.masks["mouth_interior"]] = True
     mouth_faces = inside[right].any(1)
     outer, mouth = right[~mouth_faces], right[mouth_faces]
-    middle = np.unique(np.r_[skin.curves["front"], skin.curves["back"]])
+    middle = np.unique(np.concatenate([skin.curves[k] for k in MIDLINE if k != "inside"]))
     middle = middle[middle < skin.middle_count]
     seam = seam_vertices(head, middle)
     half_outer = half_map(outer, t, middle, seam, skin, fill_mouth=True)
@@ -162,23 +164,6 @@ def seam_vertices(head, middle):
     p = head.template[middle]
     crown = p[np.argmax(p[:, 1])]
     return middle[p[:, 2] < crown[2] - 1e-6]
-
-
-def interior_by_crease(head):
-    """Vertices strictly inside the lip crease."""
-    skin = head.skin
-    wall = set(int(v) for v in skin.curves["lip"])
-    seeds = [int(v) for v in skin.curves["inside"] if int(v) not in wall]
-    n = head.skin_count
-    graph = head.graph[:n, :n]
-    seen, stack = set(seeds), list(seeds)
-    while stack:
-        v = stack.pop()
-        for w in graph.indices[graph.indptr[v] : graph.indptr[v + 1]]:
-            if w not in seen and int(w) not in wall:
-                seen.add(int(w))
-                stack.append(int(w))
-    return np.array(sorted(seen))
 
 
 def half_map(faces, vertices, middle, seam, skin, fill_mouth):
