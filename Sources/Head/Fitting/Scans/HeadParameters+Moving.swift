@@ -2,6 +2,13 @@ public import HeadModel
 public import SpatialGeometry
 
 extension HeadParameters {
+    /// The mean head at rest, with as many coefficients as the head has.
+    static func neutral(of head: Head) -> HeadParameters {
+        HeadParameters(
+            shape: Array(repeating: 0, count: head.shapeCount),
+            expression: Array(repeating: 0, count: head.expressionCount))
+    }
+
     /// The parameters of the same head after a rigid motion.
     ///
     /// The root turns about its joint J, so that with x = s·(R₀(v − J) + J) + t the moved R·x + T is

@@ -1,4 +1,5 @@
 public import HeadModel
+internal import Meshes
 public import SpatialGeometry
 
 /// A head fitted to a scan.
@@ -34,5 +35,25 @@ public struct ScanFit: Sendable {
         public var pointRootMeanSquare: Double
         /// The root mean square of the landmarks' distances, in millimetres; 0 where none were used.
         public var landmarkRootMeanSquare: Double
+    }
+}
+
+extension ScanFit {
+    /// A fit made in the head's own frame, taken to the scan's.
+    init(
+        _ head: Head, parametersInHead parameters: HeadParameters, _ alignment: LandmarkAlignment, stages: [Stage],
+        isInsideOut: Bool
+    ) {
+        let metricFromHead = RigidTransform(
+            rotation: alignment.scanFromHead.rotation,
+            translation: alignment.scanFromHead.translation * alignment.unit.metres)
+        self.parameters = parameters.moved(by: metricFromHead, rootJoint: head.restJoints(parameters)[0])
+        vertices =
+            TriangleMesh(positions: head.vertices(parameters), triangles: [])
+            .transformed(by: alignment.scanFromHead).positions
+        unit = alignment.unit
+        scanFromHead = alignment.scanFromHead
+        self.stages = stages
+        self.isInsideOut = isInsideOut
     }
 }

@@ -1,7 +1,6 @@
 import Foundation
 public import HeadModel
 public import Meshes
-internal import Optimization
 internal import SpatialGeometry
 
 /// Fits a head model to a scan: rigid on landmarks, then pose, then shape and expression on the whole surface.
@@ -9,20 +8,6 @@ internal import SpatialGeometry
 /// Li et al., "Learning a model of facial shape and expression from 4D scans", SIGGRAPH Asia 2017, section 4, with the
 /// energy of ``FittingStage``.
 public struct ScanFitter: Sendable {
-    /// What is told while a fit runs.
-    public struct Progress: Sendable {
-        /// The stage, from 0, and how many there are.
-        public var stage: Int
-        /// How many stages there are.
-        public var stageCount: Int
-        /// The stage's name.
-        public var name: String
-        /// The step within the stage.
-        public var iteration: Int
-        /// The energy.
-        public var energy: Double
-    }
-
     /// The model.
     public let head: Head
     /// The stages and their weights.
@@ -42,11 +27,12 @@ public struct ScanFitter: Sendable {
     /// - Parameters:
     ///   - scan: the surface in its own frame and unit.
     ///   - alignment: the head placed on the scan's landmarks.
+    ///   - place: the scan's name in errors.
     ///   - progress: called before each step; `false` cancels the fit.
     /// - Throws: `FittingError` when the scan has no surface near the landmarks, or the fit is cancelled.
     public func fit(
         _ scan: TriangleMesh, alignment: LandmarkAlignment, place: String? = nil,
-        progress: (Progress) -> Bool = { _ in true }
+        progress: (FitProgress) -> Bool = { _ in true }
     ) throws -> ScanFit {
         let headFromScan = alignment.scanFromHead.inverse
         var surface = scan.transformed(by: headFromScan)
@@ -61,53 +47,12 @@ public struct ScanFitter: Sendable {
                 "has only \(samples.count) usable vertices within 18 cm of the face the landmarks place; is this the "
                     + "scan the landmarks belong to?")
         }
-        let model = ModelSurface(head, regionWeights: configuration.regionWeights)
-        var parameters = HeadParameters(
-            shape: Array(repeating: 0, count: head.shapeCount),
-            expression: Array(repeating: 0, count: head.expressionCount))
-        var reports: [ScanFit.Stage] = []
-        for (number, stage) in configuration.stages.enumerated() {
-            let landmarks = alignment.pairs.map { pair in
-                ScanFitProblem.Landmark(
-                    point: pair.point, target: SIMD3<Float>(headFromScan * pair.target),
-                    weight: pair.weight * (pair.isContour ? stage.contourWeight : 1))
-            }
-            let problem = ScanFitProblem(
-                head: head, surface: model, samples: samples, landmarks: landmarks, stage: stage, start: parameters,
-                threads: threads)
-            let solver = LevenbergMarquardt(
-                options: .init(
-                    iterationLimit: stage.iterationLimit, costTolerance: stage.tolerance, gradientTolerance: 0,
-                    initialDamping: 1e-4))
-            let summary = solver.minimize(problem, from: &parameters) { iteration, energy in
-                progress(
-                    Progress(
-                        stage: number, stageCount: configuration.stages.count, name: stage.name, iteration: iteration,
-                        energy: 2 * energy))
-            }
-            if summary.termination == .cancelled { throw FittingError(.cancelled, at: place, "the fit was cancelled") }
-            _ = problem.cost(at: parameters)
-            let (count, residual) = problem.dataResidual
-            reports.append(
-                ScanFit.Stage(
-                    name: stage.name, initialEnergy: 2 * summary.initialCost, finalEnergy: 2 * summary.finalCost,
-                    iterations: summary.iterationCount, termination: summary.termination.rawValue, pointCount: count,
-                    pointRootMeanSquare: 1000 * residual,
-                    landmarkRootMeanSquare: 1000 * problem.landmarkRootMeanSquare))
-        }
-        return ScanFit(
-            parameters: inScanFrame(parameters, alignment),
-            vertices: TriangleMesh(positions: head.vertices(parameters), triangles: [])
-                .transformed(by: alignment.scanFromHead).positions,
-            unit: alignment.unit, scanFromHead: alignment.scanFromHead, stages: reports, isInsideOut: isInsideOut)
-    }
-
-    /// Parameters of the head's own frame, moved to the scan's frame in metres.
-    private func inScanFrame(_ parameters: HeadParameters, _ alignment: LandmarkAlignment) -> HeadParameters {
-        let motion = RigidTransform(
-            rotation: alignment.scanFromHead.rotation,
-            translation: alignment.scanFromHead.translation * alignment.unit.metres)
-        return parameters.moved(by: motion, rootJoint: head.restJoints(parameters)[0])
+        let staged = StagedFit(
+            head: head, configuration: configuration, threads: threads, samples: samples,
+            landmarks: alignment.landmarksInHead)
+        var parameters = HeadParameters.neutral(of: head)
+        let reports = try staged.run(from: &parameters, place: place, progress: progress)
+        return ScanFit(head, parametersInHead: parameters, alignment, stages: reports, isInsideOut: isInsideOut)
     }
 
     /// Whether most of the surface around the face looks towards the middle of the head.

@@ -1,0 +1,48 @@
+public import HeadModel
+internal import SpatialGeometry
+
+/// Fits a head model to landmarks alone, points in space of a named scheme.
+///
+/// The stages of a configuration run with their landmark term and priors; their surface term finds no points.
+public struct LandmarkFitter: Sendable {
+    /// The model.
+    public let head: Head
+    /// The stages and their weights.
+    public var configuration: FittingConfiguration
+
+    /// A fitter of a head.
+    public init(_ head: Head, configuration: FittingConfiguration) {
+        self.head = head
+        self.configuration = configuration
+    }
+
+    /// Fits the head to the landmarks it was placed on.
+    ///
+    /// - Parameters:
+    ///   - alignment: the head placed on the landmarks.
+    ///   - place: the landmarks' name in errors.
+    ///   - progress: called before each step; `false` cancels the fit.
+    /// - Throws: `FittingError` when the fit is cancelled.
+    public func fit(
+        _ alignment: LandmarkAlignment, place: String? = nil, progress: (FitProgress) -> Bool = { _ in true }
+    ) throws -> ScanFit {
+        let staged = StagedFit(
+            head: head, configuration: configuration, threads: 1, samples: .none,
+            landmarks: alignment.landmarksInHead)
+        var parameters = HeadParameters.neutral(of: head)
+        let reports = try staged.run(from: &parameters, place: place, progress: progress)
+        return ScanFit(head, parametersInHead: parameters, alignment, stages: reports, isInsideOut: false)
+    }
+}
+
+extension LandmarkAlignment {
+    /// The landmarks, with their targets in the frame of the head, in metres.
+    var landmarksInHead: [StagedFit.Landmark] {
+        let headFromScan = scanFromHead.inverse
+        return pairs.map { pair in
+            StagedFit.Landmark(
+                point: pair.point, target: SIMD3<Float>(headFromScan * pair.target), weight: pair.weight,
+                isContour: pair.isContour)
+        }
+    }
+}
