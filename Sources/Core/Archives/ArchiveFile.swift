@@ -1,0 +1,55 @@
+import Files
+
+/// Reads any of the data files this module knows, told apart by how they begin.
+public enum ArchiveFile {
+    /// What a `.npy`, `.npz`, pickle or PyTorch file holds; `.npz` files become dictionaries by name.
+    ///
+    /// - Throws: `ArchiveError` when the file cannot be read, is damaged, or is none of these.
+    public static func value(at path: String, limits: ArchiveLimits = ArchiveLimits()) throws(ArchiveError)
+        -> PickleValue
+    {
+        try value(in: bytes(at: path, limits: limits), path: path, limits: limits)
+    }
+
+    /// The same for bytes already read; the path is for messages.
+    ///
+    /// - Throws: `ArchiveError` when they are damaged or none of these formats.
+    public static func value(
+        in bytes: [UInt8], path: String, limits: ArchiveLimits = ArchiveLimits()
+    ) throws(ArchiveError) -> PickleValue {
+        if bytes.starts(with: NumpyHeader.magic) { return try NumpyFile.value(in: bytes, path: path, limits: limits) }
+        if bytes.starts(with: ZipReader.magic) {
+            let zip = try ZipReader(bytes, path: path, limits: limits)
+            if zip.names.contains(where: { $0 == "data.pkl" || $0.hasSuffix("/data.pkl") }) {
+                return try PyTorchFile.value(in: bytes, path: path, limits: limits)
+            }
+            return try NumpyArchive(zip).value()
+        }
+        if PyTorchFile.isLegacy(bytes) { return try PyTorchFile.value(in: bytes, path: path, limits: limits) }
+        return try PickleFile.value(in: bytes, path: path, limits: limits)
+    }
+
+    static func bytes(at path: String, limits: ArchiveLimits) throws(ArchiveError) -> [UInt8] {
+        do {
+            return try FileReader.bytes(at: path, limit: limits.fileSize)
+        } catch {
+            throw ArchiveError(error)
+        }
+    }
+
+    static func write(_ bytes: [UInt8], to path: String) throws(ArchiveError) {
+        do {
+            try AtomicFile.write(bytes, to: path)
+        } catch {
+            throw ArchiveError(error)
+        }
+    }
+}
+
+extension ArchiveError {
+    static func unrepresentable(path: String, place: Place) -> ArchiveError {
+        ArchiveError(
+            path: path, place: place, what: "has integers above 2^63 or text that is not Unicode",
+            advice: "the file is damaged, or of another kind than it says")
+    }
+}
