@@ -10,8 +10,8 @@ SIDES = [
     "mouthUpperUp", "noseSneer",
 ]  # fmt: skip
 SINGLE = [
-    "browInnerUp", "cheekPuff", "jawForward", "jawLeft", "jawOpen", "jawRight", "mouthClose", "mouthFunnel", "mouthLeft",
-    "mouthPucker", "mouthRight", "mouthRollLower", "mouthRollUpper", "mouthShrugLower", "mouthShrugUpper",
+    "browInnerUp", "cheekPuff", "jawForward", "jawLeft", "jawOpen", "jawRight", "mouthClose", "mouthFunnel",
+    "mouthLeft", "mouthPucker", "mouthRight", "mouthRollLower", "mouthRollUpper", "mouthShrugLower", "mouthShrugUpper",
 ]  # fmt: skip
 NAMES = sorted([n + s for n in SIDES for s in ("Left", "Right")] + SINGLE) + ["tongueOut"]
 
@@ -32,6 +32,7 @@ def combinations(expressions):
     coefficients = np.zeros((len(NAMES), len(components)))
     poses = np.zeros((len(NAMES), 15))
     errors = np.zeros(len(NAMES))
+    seen = np.setdiff1d(np.arange(head.skin_count), head.masks["mouth_interior"])
     for i, name in enumerate(NAMES):
         parts = source_names(name, expressions.names)
         if not parts:
@@ -44,5 +45,5 @@ def combinations(expressions):
                 poses[i] += expressions.poses[p].ravel()
         solved, made = project(components, rest[None], expressions.importance)
         coefficients[i] = solved[0]
-        errors[i] = np.linalg.norm(made[0] - rest, axis=1).max()
+        errors[i] = np.linalg.norm(made[0] - rest, axis=1)[seen].max()
     return NAMES, coefficients, poses, errors

@@ -1,4 +1,4 @@
-"""Learn the default head from the ICT-FaceKit numbers and write assets/heads/flambeau.npz. Run through tools/head/build."""
+"""Learn the default head from ICT-FaceKit's numbers and write assets/heads/flambeau.npz; run by tools/head/build."""
 
 import argparse
 import io
@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import numpy as np
+from scipy.spatial import cKDTree
 
 import arkit
 import checks
@@ -19,10 +20,12 @@ import uv
 from expression import Expressions
 from geometry import Head
 from identity import Identity, project
+from joints import Regressor
 from render import Model
-from skinning import PARENTS, Regressor, Rig
+from skinning import PARENTS, Rig, features
+from surface import HalfSkin, closest_on_triangles
 
-HALF_COUNT = 1800  # asked of the mesher; the whole head then has about 5,000 vertices
+HALF_COUNT = 1810  # asked of the mesher; the whole head then has about 5,000 vertices
 IDENTITIES, EXPRESSIONS = 100, 50
 EXPRESSION_SAMPLES, HELD_OUT = 1500, 200
 SEED = 20240
@@ -56,7 +59,9 @@ def write_npz(path, arrays):
 def main():
     root = Path(__file__).resolve().parents[2]
     parser = argparse.ArgumentParser(description="Learn the default head and write assets/heads/flambeau.npz.")
-    parser.add_argument("ict", nargs="?", default=root.parent / "shared/data/ict-facekit", help="folder of ict_light.npz")
+    parser.add_argument(
+        "ict", nargs="?", default=root.parent / "shared/data/ict-facekit", help="folder of ict_light.npz"
+    )
     parser.add_argument(
         "--mediapipe",
         default=root.parent / "shared/data/detectors/mediapipe_face_geometry/canonical_face_model.obj",
@@ -113,6 +118,7 @@ def main():
     checks.texture(model, print)
     note("held-out samples")
     report_errors(head, identity, expressions, regressor, random)
+    report_surface(head, random)
     report_arkit(names, arkit_error)
     report_contact(head, identity, model)
     options.output.parent.mkdir(parents=True, exist_ok=True)
@@ -150,19 +156,67 @@ def report_errors(head, identity, expressions, regressor, random):
     print(f"identity: {len(identity.components)} components keep {100 * identity.share.sum():.3f} % of the variance")
     for count in (10, 30, 50, 80, len(identity.components)):
         mean, worst, largest = held_out(identity.components[:count], faces, head.areas, skin)
-        print(f"  {count:3d} components, {HELD_OUT} held-out faces: mean {mean:.3f} mm, worst face {worst:.3f}, largest {largest:.2f}")
+        figures = f"mean {mean:.3f} mm, worst face {worst:.3f}, largest {largest:.2f}"
+        print(f"  {count:3d} components, {HELD_OUT} held-out faces: {figures}")
     final = held_out(identity.components, faces, head.areas, skin)[0]
     checks.require(final <= 0.4, f"held-out identities: mean error {final:.3f} mm, allowed 0.4")
     fields = expressions.sample(random, HELD_OUT).astype(np.float64)
-    print(f"expression: {len(expressions.components)} components keep {100 * expressions.share.sum():.3f} % of the variance")
+    kept = 100 * expressions.share.sum()
+    print(f"expression: {len(expressions.components)} components keep {kept:.3f} % of the variance")
     for count in (10, 30, len(expressions.components)):
         mean, worst, largest = held_out(expressions.components[:count], fields, expressions.importance, skin)
-        print(f"  {count:3d} components, {HELD_OUT} held-out mixtures: mean {mean:.3f} mm, worst {worst:.3f}, largest {largest:.2f}")
+        figures = f"mean {mean:.3f} mm, worst mixture {worst:.3f}, largest {largest:.2f}"
+        print(f"  {count:3d} components, {HELD_OUT} held-out mixtures: {figures}")
     for k, name in enumerate(("root", "neck", "jaw", "left eye", "right eye")):
         print(
-            f"joint {name}: rest {regressor.rest_error[k] * 1e3:.2f} mm off, random faces {regressor.mode_error[k] * 1e3:.2f} mm "
-            f"of {regressor.mode_size[k] * 1e3:.2f} mm motion"
+            f"joint {name}: rest {regressor.rest_error[k] * 1e3:.2f} mm off, "
+            f"random faces {regressor.mode_error[k] * 1e3:.2f} mm of {regressor.mode_size[k] * 1e3:.2f} mm motion"
         )
+    for joint, name in ((2, "jaw"), (3, "eye")):
+        largest = []
+        for angle in (0.5, 1.0, 2.0, 3.0):
+            poses = angle * np.concatenate([np.eye(3), -np.eye(3)])
+            moved = [expressions.posedirs @ features(np.insert(np.zeros((4, 3)), joint, p, 0)) for p in poses]
+            largest.append(f"{max(np.linalg.norm(m, axis=1).max() for m in moved) * 1e3:.1f} at {angle:.1f}")
+        print(f"correctives of the {name}, largest mm at radians about any axis: " + ", ".join(largest))
+
+
+def report_surface(head, random):
+    """How far the source's own skin lies from ours: what our coarser mesh cannot follow."""
+    source, ids = head.source, surface_points(head)
+    mean, high = [], []
+    for _ in range(20):
+        weights = random.standard_normal(len(source.identity))
+        moved = source.neutral + ict.MODE_UNIT * np.tensordot(weights, source.identity, 1)
+        distance = distance_to_mesh(moved[ids], head.rows @ moved, head.faces[: len(head.skin.faces)])
+        mean.append(distance.mean() * 1e3)
+        high.append(np.percentile(distance, 99) * 1e3)
+    print(
+        f"surface: 20 random faces lie {np.mean(mean):.3f} mm from our mesh on average, 99 % within {np.mean(high):.2f}"
+    )
+
+
+def surface_points(head):
+    """Source vertices of face and head above the neck's cut."""
+    p = head.source.neutral[: ict.HEAD.stop]
+    return np.flatnonzero(p[:, 1] + HalfSkin.NECK_TILT * p[:, 2] > HalfSkin.NECK_HEIGHT + 0.005)
+
+
+def distance_to_mesh(points, vertices, faces, neighbours=8):
+    """Distance to the triangles about each point's nearest vertices."""
+    _, near = cKDTree(vertices[: faces.max() + 1]).query(points, neighbours)
+    around = [[] for _ in range(faces.max() + 1)]
+    for i, f in enumerate(faces):
+        for v in f:
+            around[v].append(i)
+    degree = max(map(len, around))
+    table = np.array([a + [a[0]] * (degree - len(a)) for a in around])
+    best = np.full(len(points), np.inf)
+    for k in range(neighbours):
+        for j in range(degree):
+            _, d = closest_on_triangles(points, vertices[faces[table[near[:, k], j]]])
+            best = np.minimum(best, d)
+    return best
 
 
 def report_arkit(names, errors):
@@ -171,7 +225,7 @@ def report_arkit(names, errors):
 
 
 def report_contact(head, identity, model):
-    """How deep lids stand in eyeballs and one lip in the other: at rest, for wide identities and each of the 52 shapes."""
+    """How deep lids stand in eyeballs and lip in lip: at rest, for wide identities, in each of the 52 shapes."""
     shapes = {"rest": head.template}
     for k in range(5):
         for s in (-3, 3):
@@ -179,10 +233,17 @@ def report_contact(head, identity, model):
     finished = Model(model)
     for name in model["arkit_names"]:
         shapes[str(name)] = finished.arkit(str(name))
-    for what, depth, limit in (("lids under eyeballs", contact.lid_depth, 1.0), ("lips crossing", contact.lip_depth, 1.0)):
+    half = {f"{n} at half": finished.arkit(n, 0.5) for n in ("eyeBlinkLeft", "eyeLookDownLeft")}
+    for what, depth, limit in (
+        ("lids under eyeballs", contact.lid_depth, 1.0),
+        ("lips crossing", contact.lip_depth, 1.0),
+    ):
         found = sorted(((depth(head, v) * 1e3, n) for n, v in shapes.items()), reverse=True)
         rest = next(d for d, n in found if n == "rest")
         print(f"{what}: rest {rest:.2f} mm; deepest " + ", ".join(f"{n} {d:.2f}" for d, n in found[:5]))
+        if depth is contact.lid_depth:
+            figures = ", ".join(f"{n} {depth(head, v) * 1e3:.2f}" for n, v in half.items())
+            print(f"  on the way, where a straight path cuts the ball: {figures} mm")
         checks.require(found[0][0] <= limit, f"{what}: {found[0][1]} is {found[0][0]:.2f} mm deep, allowed {limit}")
 
 
@@ -190,4 +251,4 @@ if __name__ == "__main__":
     try:
         main()
     except checks.CheckFailed as failure:
-        raise SystemExit(f"check failed: {failure}")
+        raise SystemExit(f"check failed: {failure}") from None

@@ -57,9 +57,11 @@ def topology(head, report):
         require(volume > 0, f"the {name} eyeball is inside out")
     require((head.symmetry[head.symmetry] == np.arange(head.count)).all(), "the symmetry map is no involution")
     mirrored = head.symmetry[head.faces][:, ::-1]
+
     def key(f):
         roll = np.argmin(f, 1)
         return {tuple(np.roll(t, -r)) for t, r in zip(f.tolist(), roll)}
+
     require(key(head.faces) == key(mirrored), "the faces are not their own mirror image")
     error = np.abs(head.template - head.reflect(head.template)).max()
     require(error < 1e-9, f"the template is asymmetric by {error} m")

@@ -32,7 +32,7 @@ def lid_depth(head, vertices):
 
 
 def lift_off_eyeballs(head, field, pose, clearance=0.0001):
-    """A displacement that keeps lids outside the eyeballs, turned as `pose` says; what lies under them at rest stays."""
+    """A displacement that keeps lids outside the eyeballs turned by `pose`; what lies under them at rest stays."""
     ball = head.eyeball
     out = field.copy()
     for side, ids in lid_vertices(head).items():

@@ -122,6 +122,8 @@ class Expressions:
             mixture = {}
             for k in chosen:
                 weight = random.uniform(0.2, 1.0)
+                if pairs[k] == "mouthClose" and random.uniform() < 0.8:
+                    continue  # a large shape that real faces use little
                 if pairs[k] in self.names:
                     mixture[pairs[k]] = weight
                     continue

@@ -60,9 +60,9 @@ def triangulate(polygons):
     return np.concatenate([polygons[:, :3], polygons[quads][:, [0, 2, 3]]])
 
 
-def mirror_map(vertices, polygons):
-    """The vertex permutation that maps the mesh onto its mirror image (x negated), checked on the polygons."""
-    tree = cKDTree(vertices)
-    mirrored = vertices * [-1, 1, 1]
-    _, guess = tree.query(mirrored)
-    return guess
+def mirror_map(vertices):
+    """The permutation that takes each vertex to the one that stands at its mirror image (x negated)."""
+    _, mirror = cKDTree(vertices).query(vertices * [-1, 1, 1])
+    if (mirror[mirror] != np.arange(len(vertices))).any():
+        raise SystemExit("ict_light.npz: the neutral face is not its own mirror image; is this the file of the README?")
+    return mirror

@@ -17,7 +17,7 @@ def rigid_basis(points, weights):
 
 
 def remove_rigid(fields, points, weights):
-    """Subtract from each field (n, V, 3) the rigid motion that fits it best under `weights`; also return the motions."""
+    """Subtract from each field (n, V, 3) its best rigid motion under `weights`; also return the motions."""
     basis = rigid_basis(points, weights)
     root = np.sqrt(weights)[None, :, None]
     a = (basis * root).reshape(6, -1)

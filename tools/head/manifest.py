@@ -13,7 +13,7 @@ def update(root, asset):
         "path": relative,
         "sha256": hashlib.sha256(asset.read_bytes()).hexdigest(),
         "licence": "MIT",
-        "source": "ICT-FaceKit Light, (c) 2020 USC Institute for Creative Technologies, MIT; see assets/heads/README.md",
+        "source": "ICT-FaceKit Light, © 2020 USC Institute for Creative Technologies, MIT (assets/heads/README.md)",
         "command": "tools/head/build",
     }
     others = [e for e in manifest["assets"] if e["path"] != relative]

@@ -100,7 +100,7 @@ class Remesher:
     def is_curve(self, v):
         return v in self.on or v in self.fixed
 
-    def ends(self, v, curve, other=None):
+    def ends(self, v, curve):
         """Arc length of a vertex on `curve`, a fixed corner being one of its ends."""
         if v in self.on:
             return self.on[v][1]
@@ -242,9 +242,7 @@ class Remesher:
         return bool(kc & kd)
 
     def is_chord(self, a, b):
-        return (
-            self.is_curve(a) and self.is_curve(b) and edge(a, b) not in self.curve_edges and self.share_curve(a, b)
-        )
+        return self.is_curve(a) and self.is_curve(b) and edge(a, b) not in self.curve_edges and self.share_curve(a, b)
 
     def corner_curves(self, v):
         return {k for w in self.neighbours(v) if (k := self.curve_edges.get(edge(v, w))) is not None}
@@ -260,7 +258,6 @@ class Remesher:
             n = np.cross(p[f[:, 1]] - p[f[:, 0]], p[f[:, 2]] - p[f[:, 0]])
             area = np.linalg.norm(n, axis=1) / 2
             weight = area / size[f].mean(1) ** 2
-            weight = weight ** 1.0
             centre = p[f].mean(1)
             total = np.zeros(len(ids))
             mean = np.zeros_like(p)
@@ -335,14 +332,12 @@ class Remesher:
         self.flip()
 
     def result(self):
-        """(reference triangle, weights, faces, curve and arc length per vertex) with unused vertices dropped."""
+        """Reference triangle and weights per vertex, faces, and curve edges as (vertex, vertex, curve)."""
         ids = [v for v in range(len(self.p)) if self.around[v]]
         index = {v: i for i, v in enumerate(ids)}
         faces = np.array([[index[v] for v in f] for _, f in sorted(self.faces.items())])
-        curve_of = np.array([self.on[v][0] if v in self.on else -1 for v in ids])
-        fixed = np.array([v in self.fixed for v in ids])
         curve_edges = [(index[a], index[b], k) for (a, b), k in sorted(self.curve_edges.items())]
-        return np.array([self.tri[v] for v in ids]), np.array([self.weights[v] for v in ids]), faces, curve_of, fixed, curve_edges
+        return np.array([self.tri[v] for v in ids]), np.array([self.weights[v] for v in ids]), faces, curve_edges
 
 
 def edge(a, b):

@@ -60,19 +60,31 @@ def sheets(model):
     faces = model.faces
 
     def face(v, yaw=0, size=300, width=0.26, **more):
-        return raster.shade(v, faces, raster.view(yaw, more.pop("pitch", 0), (0, -0.02, -0.01), width, size), colours, **more)
+        return close(v, (0, -0.02, -0.01), width, yaw, size, **more)
 
     def close(v, centre, width, yaw=0, size=420, **more):
-        return raster.shade(v, faces, raster.view(yaw, more.pop("pitch", 0), centre, width, size), colours, **more)
+        return raster.shade(v, faces, raster.view(yaw, 0, centre, width, size), colours, **more)
 
     rest = model.vertices()
     eye, mouth, ear = (0.031, 0.02, 0.02), (0, -0.045, 0.04), (-0.075, 0.01, -0.05)
-    yield "neutral", raster.sheet(
-        [face(rest, y, 480, 0.32, wire=w) for w in (False, True) for y in (0, 40, 90, 180)], 4
+    details = (
+        (eye, 0.06, 0),
+        (eye, 0.06, -50),
+        (mouth, 0.08, 0),
+        (mouth, 0.08, 60),
+        (ear, 0.085, 75),
+        (ear, 0.085, 130),
     )
-    yield "close", raster.sheet(
-        [close(rest, c, w, y, wire=wire) for wire in (False, True) for c, w, y in ((eye, 0.06, 0), (eye, 0.06, -50), (mouth, 0.08, 0), (mouth, 0.08, 60), (ear, 0.085, 75), (ear, 0.085, 130))],
-        6,
+    yield (
+        "neutral",
+        raster.sheet([face(rest, y, 480, 0.32, wire=w) for w in (False, True) for y in (0, 40, 90, 180)], 4),
+    )
+    yield (
+        "close",
+        raster.sheet(
+            [close(rest, c, w, y, wire=wire) for wire in (False, True) for c, w, y in details],
+            len(details),
+        ),
     )
     pictures = []
     for k in range(8):
@@ -88,11 +100,13 @@ def sheets(model):
     names = [str(n) for n in model.data["arkit_names"]]
     yield "arkit", raster.sheet([face(model.arkit(n), 15, 260, 0.2) for n in names], 9)
     lids = [n for n in names if n.endswith("Left") and (n.startswith("eye") or n.startswith("brow") or "cheekSq" in n)]
-    yield "lids", raster.sheet([close(model.arkit(n, w), eye, 0.06, y, 300) for n in lids for w in (0.5, 1) for y in (0, -45)], 8)
+    pictures = [close(model.arkit(n, w), eye, 0.06, y, 300) for n in lids for w in (0.5, 1) for y in (0, -45)]
+    yield "lids", raster.sheet(pictures, 8)
     lips = [n for n in names if (n.startswith("mouth") or n.startswith("jaw")) and not n.endswith("Right")]
     yield "lips", raster.sheet([close(model.arkit(n), mouth, 0.09, y, 280) for n in lips for y in (0, 40)], 8)
     pictures = []
-    for joint, axis, angles in ((2, 0, (10, 20, 30)), (2, 1, (-6, 6)), (1, 0, (-30, 30)), (1, 1, (-45, 45)), (1, 2, (-30, 30))):
+    turns = ((2, 0, (10, 20, 30)), (2, 1, (-6, 6)), (1, 0, (-30, 30)), (1, 1, (-45, 45)), (1, 2, (-30, 30)))
+    for joint, axis, angles in turns:
         for a in angles:
             pose = np.zeros((5, 3))
             pose[joint, axis] = np.radians(a)
@@ -110,7 +124,8 @@ def sheets(model):
     random = np.random.default_rng(3)
     pictures = []
     for _ in range(12):
-        v = model.vertices(random.standard_normal(model.split), random.standard_normal(model.shapes.shape[2] - model.split))
+        coefficients = random.standard_normal(model.shapes.shape[2])
+        v = model.vertices(coefficients[: model.split], coefficients[model.split :])
         pictures += [face(v, 0, 260, 0.34), face(v, 50, 260, 0.34)]
     yield "random", raster.sheet(pictures, 8)
 

@@ -10,7 +10,8 @@ import ict
 class HalfSkin:
     """Half of the neutral skin (x <= 0), from the neck cut to the lids.
 
-    `neutral` (R, 3), `vertices` (R, 3), the shape on which it is meshed, and `triangles`; `rows` (R, source vertices) sparse, the linear map that makes them.
+    `neutral` (R, 3); `vertices` (R, 3), the shape on which it is meshed; `triangles`; and `rows` (R, source vertices)
+    sparse, the linear map that makes them.
     """
 
     # The neck is cut where y + NECK_TILT z falls below NECK_HEIGHT (metres).
@@ -156,7 +157,9 @@ class HalfSkin:
 def edge_graph(triangles, count, vertices=None):
     edges = np.concatenate([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [2, 0]]])
     edges = np.unique(np.sort(edges, 1), axis=0)
-    length = np.ones(len(edges)) if vertices is None else np.linalg.norm(vertices[edges[:, 0]] - vertices[edges[:, 1]], axis=1)
+    length = np.ones(len(edges))
+    if vertices is not None:
+        length = np.linalg.norm(vertices[edges[:, 0]] - vertices[edges[:, 1]], axis=1)
     both = np.concatenate([edges, edges[:, ::-1]])
     return sp.coo_matrix((np.r_[length, length], (both[:, 0], both[:, 1])), shape=(count, count)).tocsr()
 

@@ -10,8 +10,9 @@ from surface import HalfSkin
 
 LID_RIM_RING, LID_EDGE_RING = 3, 5  # rings outside the eye sockets: the lid margin's inner and outer edge
 LIP_RING = 8  # rings outside the mouth socket: where the lips meet
-# iBUG points of the right half of the lips' outer line, from the midline over the corner to the midline.
-LIP_LINE = (51, 50, 49, 48, 59, 58, 57)
+LOWER_LIP_RING = 13  # where the lower lip's red ends
+# iBUG points of the right half of the upper lip's outer line, from the midline to the corner.
+UPPER_LIP_LINE = (51, 50, 49, 48)
 
 
 def chains(edges):
@@ -60,6 +61,18 @@ def around_the_eye(skin, value):
     return skin.path(ring[np.argsort(turn)], True)
 
 
+def lip_line(skin):
+    """The outer line of the lips' red, from the upper lip's midline over the corner to the lower lip's."""
+    known = np.flatnonzero((skin.source_vertex >= 0) & (skin.source_vertex < ict.FACE.stop))
+    ring = skin.rings["mouth"][skin.source_vertex[known]]
+    upper = [skin.nearest(skin.source.neutral[ict.IBUG68[i]]) for i in UPPER_LIP_LINE]
+    corner = skin.neutral[upper[-1]]
+    low = known[(ring == LOWER_LIP_RING)]
+    p = skin.neutral[low]
+    low = low[(p[:, 1] < corner[1] - 0.002) & (p[:, 0] > corner[0] + 0.004)]
+    return skin.path(upper + list(low[np.argsort(skin.neutral[low, 0])]), False)
+
+
 def helix_line(skin):
     """The outer rim of the ear from its top back to the lobe: what reaches farthest, seen from the side."""
     p = skin.neutral
@@ -81,9 +94,9 @@ def curves_of(skin):
     on_middle = middle[boundary].all(1)
     named = {}
     named["helix"] = (helix_line(skin), False)
-    (lip, closed), = chains(ring_edges(skin, skin.rings["mouth"], LIP_RING))
+    ((lip, closed),) = chains(ring_edges(skin, skin.rings["mouth"], LIP_RING))
     assert not closed and middle[lip[[0, -1]]].all(), "the lip crease must run from midline to midline"
-    vermilion = skin.path([skin.nearest(skin.source.neutral[ict.IBUG68[i]]) for i in LIP_LINE], False)
+    vermilion = lip_line(skin)
     assert middle[vermilion[[0, -1]]].all() and not np.isin(vermilion, lip).any()
     named["lip"], named["vermilion"] = (lip, False), (vermilion, False)
     named["lid"] = (around_the_eye(skin, LID_RIM_RING), True)
@@ -91,7 +104,7 @@ def curves_of(skin):
     rest = chains(boundary[~on_middle])
     named["neck"] = next((c, k) for c, k in rest if not k)
     named["eye"] = next((c, k) for c, k in rest if k)
-    (line, closed), = chains(boundary[on_middle])
+    ((line, closed),) = chains(boundary[on_middle])
     assert not closed and len(rest) == 2
     if skin.vertices[line[0], 2] < skin.vertices[line[-1], 2]:
         line = line[::-1]  # from the front of the neck
@@ -116,7 +129,7 @@ class Skin:
         names = list(named)
         mesher = Remesher(half, sizes, [Curve(half, *named[k]) for k in names], corners)
         mesher.run(8, report)
-        triangle, weights, faces, curve, fixed, curve_edges = mesher.result()
+        triangle, weights, faces, curve_edges = mesher.result()
         self.half = half
         self._weld(source, half, triangle, weights, faces, names, curve_edges)
 
@@ -129,7 +142,7 @@ class Skin:
         right = (lift @ half.rows).tocsr()[:, : len(source.neutral)]
         right.eliminate_zeros()
         mirror_source = np.arange(len(source.neutral))
-        mirror_source[: ict.SKIN.stop] = ict.mirror_map(source.neutral[: ict.SKIN.stop], None)
+        mirror_source[: ict.SKIN.stop] = ict.mirror_map(source.neutral[: ict.SKIN.stop])
         on_curve = {k: set() for k in names}
         for a, b, k in curve_edges:
             on_curve[names[k]] |= {a, b}
@@ -147,5 +160,6 @@ class Skin:
         right_faces = place[faces]
         self.faces = np.concatenate([right_faces, self.mirror[right_faces][:, ::-1]])
         self.right_faces = len(right_faces)
-        self.curves = {k: np.unique(np.r_[place[sorted(v)], self.mirror[place[sorted(v)]]]) for k, v in on_curve.items()}
+        ours = {k: place[sorted(v)] for k, v in on_curve.items()}
+        self.curves = {k: np.unique(np.r_[v, self.mirror[v]]) for k, v in ours.items()}
         self.middle_count = m

@@ -32,15 +32,17 @@ def tutte(count, faces, fixed, places, vertices):
     """Embed a disk with its boundary at `places` (convex): mean-value weights, so no face flips."""
     rows, columns, values = [], [], []
     for k in range(3):
-        i, j, l = faces[:, k], faces[:, (k + 1) % 3], faces[:, (k + 2) % 3]
-        u, w = vertices[j] - vertices[i], vertices[l] - vertices[i]
+        i, j, opposite = faces[:, k], faces[:, (k + 1) % 3], faces[:, (k + 2) % 3]
+        u, w = vertices[j] - vertices[i], vertices[opposite] - vertices[i]
         lu, lw = np.linalg.norm(u, axis=1), np.linalg.norm(w, axis=1)
         cosine = np.clip((u * w).sum(1) / (lu * lw), -1, 1)
         half = np.tan(np.arccos(cosine) / 2)
         rows += [i, i]
-        columns += [j, l]
+        columns += [j, opposite]
         values += [half / lu, half / lw]
-    a = sp.coo_matrix((np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))), shape=(count, count)).tocsr()
+    a = sp.coo_matrix(
+        (np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))), shape=(count, count)
+    ).tocsr()
     degree = np.asarray(a.sum(1)).ravel()
     system = sp.diags(degree) - a
     free = np.setdiff1d(np.unique(faces), fixed)
@@ -52,7 +54,7 @@ def tutte(count, faces, fixed, places, vertices):
 
 
 def gradients(p):
-    """Per face of corners p (F, 3, 3), the inverse that turns a map's edge differences into its Jacobian, and the area."""
+    """Of faces with corners p (F, 3, 3): the inverse that turns edge differences into a Jacobian, and the area."""
     e1, e2 = p[:, 1] - p[:, 0], p[:, 2] - p[:, 0]
     length = np.linalg.norm(e1, axis=1)
     x2 = (e2 * e1).sum(1) / length
@@ -77,7 +79,7 @@ def dirichlet(j, weight):
 
 
 def relax(uv, faces, corners, held_u, iterations=60):
-    """Lower the symmetric Dirichlet energy of an injective map by reweighted local-global steps (Rabinovich et al. 2017).
+    """Lower an injective map's symmetric Dirichlet energy by reweighted local-global steps (Rabinovich et al. 2017).
 
     Vertices in `held_u` keep u = 0: they lie on the midline, where the two halves meet.
     """
@@ -156,7 +158,7 @@ def layout(head):
     seam = seam_vertices(head, middle)
     half_outer = half_map(outer, t, middle, seam, skin, fill_mouth=True)
     half_mouth = half_map(mouth, t, np.unique(skin.curves["inside"]), [], skin, fill_mouth=False)
-    return assemble(head, outer, mouth, half_outer, half_mouth, set(int(v) for v in seam))
+    return assemble(head, mouth, half_outer, half_mouth, set(int(v) for v in seam))
 
 
 def seam_vertices(head, middle):
@@ -242,7 +244,7 @@ def roll_run(loop, wall):
     return [int(v) for v in rolled[: sum(flags)]]
 
 
-def assemble(head, outer, mouth, half_outer, half_mouth, seam):
+def assemble(head, mouth, half_outer, half_mouth, seam):
     """Mirror the halves, place the islands in the unit square, and write one texture index per corner."""
     skin, ball = head.skin, head.eyeball
     mirror = skin.mirror
@@ -289,7 +291,12 @@ def assemble(head, outer, mouth, half_outer, half_mouth, seam):
                 ft[offset + i, k] = corner(name, f[k], (u if name == "right" else -u, w), "")
     vt = np.array(vt)
     owner = np.array([key[0] for key in index])
-    boxes = {"skin": (0.01, 0.01, 0.80, 0.98), "mouth": (0.82, 0.60, 0.17, 0.38), "left": (0.82, 0.31, 0.17, 0.27), "right": (0.82, 0.01, 0.17, 0.27)}
+    boxes = {
+        "skin": (0.01, 0.01, 0.80, 0.98),
+        "mouth": (0.82, 0.60, 0.17, 0.38),
+        "left": (0.82, 0.31, 0.17, 0.27),
+        "right": (0.82, 0.01, 0.17, 0.27),
+    }
     for name, (x, y, w, h) in boxes.items():
         k = owner == name
         low, high = vt[k].min(0), vt[k].max(0)
