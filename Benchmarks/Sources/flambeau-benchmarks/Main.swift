@@ -1,0 +1,26 @@
+import Flambeau
+import Foundation
+
+/// Prints the median time of named cases; all of them when none is named.
+@main
+struct Main {
+    /// The cases, one file an area.
+    static let cases: [(name: String, what: String, run: @Sendable () throws -> Void)] = [
+        ("closest-points", "closest points on 10,000 triangles, against bare Embree", SurfaceBenchmarks.closestPoints),
+        ("rays", "visibility of 100,000 points", SurfaceBenchmarks.rays),
+        ("render", "a head's picture of 600×600 pixels", SurfaceBenchmarks.render),
+    ]
+
+    static func main() throws {
+        BLAS.setThreadCount(1)
+        let names = CommandLine.arguments.dropFirst()
+        for name in names where !cases.contains(where: { $0.name == name }) {
+            print("no case \(name); there are: \(cases.map(\.name).joined(separator: ", "))")
+            exit(64)
+        }
+        for one in cases where names.isEmpty || names.contains(one.name) {
+            print("\(one.name): \(one.what)")
+            try one.run()
+        }
+    }
+}
