@@ -12,7 +12,8 @@ enum SurfaceBenchmarks {
             for segment in 0..<segments {
                 let polar = (Float(ring) + 0.5) / Float(rings + 1) * .pi
                 let azimuth = Float(segment) / Float(segments) * 2 * .pi
-                let radius = 0.1 * (1 + 0.08 * sin(5 * azimuth) * sin(4 * polar) + 0.02 * sin(17 * azimuth + 11 * polar))
+                let radius =
+                    0.1 * (1 + 0.08 * sin(5 * azimuth) * sin(4 * polar) + 0.02 * sin(17 * azimuth + 11 * polar))
                 positions += [
                     radius * sin(polar) * cos(azimuth), 1.3 * radius * cos(polar), radius * sin(polar) * sin(azimuth),
                 ]
@@ -60,7 +61,8 @@ enum SurfaceBenchmarks {
             let worst = zip(found.squaredDistances, distances).map { abs($0.squareRoot() - $1) }.max()!
             print(String(format: "  %@: mean distance %.1f mm, largest difference %.1e m", name, 1e3 * mean, worst))
             Measurement.report("ours", seconds: ours, "\(Int(Double(count) / ours / 1e3))k points/s")
-            Measurement.report("ours, last triangle given", seconds: hinted, "\(Int(Double(count) / hinted / 1e3))k points/s")
+            Measurement.report(
+                "ours, last triangle given", seconds: hinted, "\(Int(Double(count) / hinted / 1e3))k points/s")
             Measurement.report("bare Embree", seconds: theirs, "\(Int(Double(count) / theirs / 1e3))k points/s")
         }
         let build = Measurement.median { _ = ClosestPointTree(mesh) }
@@ -84,9 +86,11 @@ enum SurfaceBenchmarks {
         let mesh = head()
         let camera = RenderCamera.framing(mesh.boundingBox!, yaw: 0.4, pitch: 0.2, width: 600, height: 600)
         let rasterizer = Rasterizer(width: 600, height: 600)
-        Measurement.report("smooth, 4 samples a pixel", seconds: Measurement.median {
-            _ = rasterizer.image(of: mesh, camera: camera)
-        })
+        Measurement.report(
+            "smooth, 4 samples a pixel",
+            seconds: Measurement.median {
+                _ = rasterizer.image(of: mesh, camera: camera)
+            })
         let image = rasterizer.image(of: mesh, camera: camera)
         Measurement.report("as PNG", seconds: try Measurement.median { _ = try image.pngData() })
     }

@@ -1,0 +1,205 @@
+/// Turns vertex positions into the bytes of a mesh file, again and again for one topology.
+///
+/// What stays the same from file to file (faces, texture coordinates, colours, headers) is made once. Coordinates in
+/// OBJ have a fixed number of decimals, in PLY they are exact.
+public struct MeshEncoder: Sendable {
+    /// The format.
+    public let format: MeshFormat
+    /// The number of vertices of every mesh.
+    public let vertexCount: Int
+    /// Digits behind the point in OBJ.
+    public let decimals: Int
+    private let head: [UInt8]
+    private let tail: [UInt8]
+    private let colors: [UInt8]
+    private var buffer: [UInt8] = []
+
+    /// An encoder for meshes of the given triangles.
+    ///
+    /// - Parameters:
+    ///   - vertexCount: how many vertices each mesh has.
+    ///   - triangles: the corners, three a triangle.
+    ///   - texture: coordinates, u and v each, and for each corner of each triangle the pair it takes.
+    ///   - colors: four samples a vertex; alpha is not written.
+    ///   - materialLibrary: the `.mtl` file an OBJ names, relative to it, and the material it uses.
+    ///   - decimals: digits behind the point in OBJ; 7 keeps a ten-millionth of a metre.
+    public init(
+        _ format: MeshFormat, vertexCount: Int, triangles: [Int32],
+        texture: (coordinates: [Float], triangles: [Int32])? = nil, colors: [UInt8] = [],
+        materialLibrary: (file: String, material: String)? = nil, decimals: Int = 7
+    ) {
+        precondition(triangles.allSatisfy { $0 >= 0 && $0 < vertexCount }, "corners are vertices of the mesh")
+        precondition(colors.isEmpty || colors.count == 4 * vertexCount, "there are four samples a vertex")
+        if let texture {
+            let count = texture.coordinates.count / 2
+            precondition(
+                texture.triangles.count == triangles.count && texture.triangles.allSatisfy { $0 >= 0 && $0 < count },
+                "every corner has a texture coordinate")
+        }
+        self.format = format
+        self.vertexCount = vertexCount
+        self.decimals = decimals
+        self.colors = colors
+        switch format {
+        case .obj:
+            head = Array((materialLibrary.map { "mtllib \($0.file)\n" } ?? "").utf8)
+            tail = MeshEncoder.faceText(triangles, texture, material: materialLibrary?.material)
+        case .ply:
+            head = MeshEncoder.header(
+                vertexCount: vertexCount, triangleCount: triangles.count / 3, isTextured: texture != nil,
+                isColored: !colors.isEmpty)
+            tail = MeshEncoder.faceBytes(triangles, texture)
+        }
+    }
+
+    /// The bytes of the file of a mesh with these positions, given to `body`.
+    ///
+    /// - Parameter positions: three values a vertex.
+    /// - Throws: `MeshError.unwritable` when a coordinate is not finite or too large to write, and what `body` throws.
+    public mutating func withEncoded<Result>(
+        _ positions: [Float], path: String, _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) throws -> Result {
+        precondition(positions.count == 3 * vertexCount, "every mesh of an encoder has as many vertices")
+        if let bad = positions.firstIndex(where: { !$0.isFinite }) {
+            throw MeshError.unwritable(path: path, reason: "vertex \(bad / 3) is not finite")
+        }
+        let count =
+            switch format {
+            case .obj: try encodeText(positions, path: path)
+            case .ply: encodeBytes(positions)
+            }
+        return try buffer.withUnsafeBytes { try body(UnsafeRawBufferPointer(rebasing: $0.prefix(count))) }
+    }
+
+    private mutating func reserve(_ count: Int) {
+        if buffer.count < count { buffer = Array(repeating: 0, count: count) }
+    }
+
+    private mutating func encodeText(_ positions: [Float], path: String) throws(MeshError) -> Int {
+        let decimal = DecimalText(decimals: decimals)
+        if let large = positions.firstIndex(where: { Double($0.magnitude) >= decimal.limit }) {
+            throw .unwritable(path: path, reason: "vertex \(large / 3) is too far away: \(positions[large])")
+        }
+        // "v", three numbers each after a blank, perhaps three samples of at most five bytes, and the line's end.
+        reserve(head.count + vertexCount * (3 * DecimalText.longest + 32) + tail.count)
+        let coloured = !colors.isEmpty
+        return buffer.withUnsafeMutableBufferPointer { buffer in
+            positions.withUnsafeBufferPointer { positions in
+                colors.withUnsafeBufferPointer { colors in
+                    let start = buffer.baseAddress!
+                    head.withUnsafeBufferPointer {
+                        if let base = $0.baseAddress { start.update(from: base, count: $0.count) }
+                    }
+                    var end = start + head.count
+                    for vertex in 0..<vertexCount {
+                        end.pointee = UInt8(ascii: "v")
+                        end += 1
+                        for axis in 0..<3 {
+                            end.pointee = UInt8(ascii: " ")
+                            end = decimal.write(positions[3 * vertex + axis], to: end + 1)
+                        }
+                        if coloured {
+                            let samples = DecimalText(decimals: 4)
+                            for channel in 0..<3 {
+                                end.pointee = UInt8(ascii: " ")
+                                end = samples.write(Float(colors[4 * vertex + channel]) / 255, to: end + 1)
+                            }
+                        }
+                        end.pointee = UInt8(ascii: "\n")
+                        end += 1
+                    }
+                    tail.withUnsafeBufferPointer {
+                        if let base = $0.baseAddress { end.update(from: base, count: $0.count) }
+                    }
+                    return end - start + tail.count
+                }
+            }
+        }
+    }
+
+    private mutating func encodeBytes(_ positions: [Float]) -> Int {
+        let stride = colors.isEmpty ? 12 : 15
+        let count = head.count + vertexCount * stride + tail.count
+        reserve(count)
+        buffer.withUnsafeMutableBytes { buffer in
+            buffer.copyBytes(from: head)
+            var place = head.count
+            for vertex in 0..<vertexCount {
+                for axis in 0..<3 {
+                    buffer.storeBytes(
+                        of: positions[3 * vertex + axis].bitPattern.littleEndian, toByteOffset: place + 4 * axis,
+                        as: UInt32.self)
+                }
+                if stride == 15 {
+                    for channel in 0..<3 { buffer[place + 12 + channel] = colors[4 * vertex + channel] }
+                }
+                place += stride
+            }
+            UnsafeMutableRawBufferPointer(rebasing: buffer[place...]).copyBytes(from: tail)
+        }
+        return count
+    }
+
+    private static func faceText(
+        _ triangles: [Int32], _ texture: (coordinates: [Float], triangles: [Int32])?, material: String?
+    ) -> [UInt8] {
+        var text: [UInt8] = []
+        var scratch = [UInt8](repeating: 0, count: 2 * DecimalText.longest)
+        func append(_ write: (UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8>) {
+            let count = scratch.withUnsafeMutableBufferPointer { write($0.baseAddress!) - $0.baseAddress! }
+            text += scratch[..<count]
+        }
+        if let texture {
+            let decimal = DecimalText(decimals: 6)
+            for index in stride(from: 0, to: texture.coordinates.count - 1, by: 2) {
+                text += "vt ".utf8
+                for axis in 0..<2 {
+                    let value = texture.coordinates[index + axis]
+                    append { decimal.write(value.isFinite && value.magnitude < 1e6 ? value : 0, to: $0) }
+                    text.append(UInt8(ascii: axis == 0 ? " " : "\n"))
+                }
+            }
+        }
+        if let material { text += "usemtl \(material)\n".utf8 }
+        for corner in triangles.indices {
+            text += (corner % 3 == 0 ? "f " : " ").utf8
+            append { DecimalText.write(UInt64(triangles[corner] + 1), to: $0) }
+            if let texture {
+                text.append(UInt8(ascii: "/"))
+                append { DecimalText.write(UInt64(texture.triangles[corner] + 1), to: $0) }
+            }
+            if corner % 3 == 2 { text.append(UInt8(ascii: "\n")) }
+        }
+        return text
+    }
+
+    private static func header(vertexCount: Int, triangleCount: Int, isTextured: Bool, isColored: Bool) -> [UInt8] {
+        var lines = ["ply", "format binary_little_endian 1.0", "element vertex \(vertexCount)"]
+        lines += ["x", "y", "z"].map { "property float \($0)" }
+        if isColored { lines += ["red", "green", "blue"].map { "property uchar \($0)" } }
+        lines += ["element face \(triangleCount)", "property list uchar int vertex_indices"]
+        if isTextured { lines.append("property list uchar float texcoord") }
+        lines.append("end_header\n")
+        return Array(lines.joined(separator: "\n").utf8)
+    }
+
+    private static func faceBytes(
+        _ triangles: [Int32], _ texture: (coordinates: [Float], triangles: [Int32])?
+    ) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(triangles.count / 3 * (texture == nil ? 13 : 38))
+        func append(_ value: UInt32) { withUnsafeBytes(of: value.littleEndian) { bytes += $0 } }
+        for start in stride(from: 0, to: triangles.count, by: 3) {
+            bytes.append(3)
+            for corner in start..<start + 3 { append(UInt32(bitPattern: triangles[corner])) }
+            guard let texture else { continue }
+            bytes.append(6)
+            for corner in start..<start + 3 {
+                for axis in 0..<2 {
+                    append(texture.coordinates[2 * Int(texture.triangles[corner]) + axis].bitPattern)
+                }
+            }
+        }
+        return bytes
+    }
+}
