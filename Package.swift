@@ -57,6 +57,7 @@ let package = Package(
         core("LinearAlgebra", ["COpenBLAS"]),
         core("SpatialGeometry", ["LinearAlgebra"]),
         core("Optimization", ["LinearAlgebra"]),
+        core("CameraGeometry", ["SpatialGeometry", "Optimization", "LinearAlgebra"]),
         core("Archives", ["Files", "CZip"]),
         core("Images", ["Files", "CPNG"]),
         core("Meshes", ["Files", "SpatialGeometry", "Images", "CAssimp", "CEmbree"]),
@@ -71,8 +72,7 @@ let package = Package(
             "Flambeau",
             [
                 "Files", "LinearAlgebra", "SpatialGeometry", "Optimization", "Archives", "Images", "Meshes",
-                "HeadModel",
-                "Fitting", "Animation",
+                "CameraGeometry", "HeadModel", "Fitting", "Animation",
             ]),
 
         // Program
@@ -96,6 +96,7 @@ let package = Package(
         tests("FittingTests", ["Fitting"]),
         tests("ImagesTests", ["Images"]),
         tests("MeshesTests", ["Meshes"]),
+        tests("CameraGeometryTests", ["CameraGeometry", "SpatialGeometry", "Optimization", "LinearAlgebra"]),
         tests("HeadModelTests", ["HeadModel", "Optimization"]),
     ],
     swiftLanguageModes: [.v6]

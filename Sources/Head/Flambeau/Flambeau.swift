@@ -2,6 +2,7 @@
 @_exported public import SpatialGeometry
 @_exported public import Optimization
 @_exported public import Archives
+@_exported public import CameraGeometry
 @_exported public import Images
 @_exported public import Meshes
 @_exported public import HeadModel
