@@ -45,7 +45,8 @@ extension Camera {
     /// OpenCV's matrix K, its pixels counted from the centre of the top-left one.
     public var openCVMatrix: Matrix3x3 {
         Matrix3x3(
-            rows: Vector3(focalLengths.x, 0, principalPoint.x - 0.5), Vector3(0, focalLengths.y, principalPoint.y - 0.5),
+            rows: Vector3(focalLengths.x, 0, principalPoint.x - 0.5),
+            Vector3(0, focalLengths.y, principalPoint.y - 0.5),
             Vector3(0, 0, 1))
     }
 }

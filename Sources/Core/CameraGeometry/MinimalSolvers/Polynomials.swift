@@ -35,3 +35,13 @@ enum Polynomials {
             }
     }
 }
+
+extension Polynomials {
+    /// exp x for a step of a logarithm, kept within a factor of 4.
+    static func boundedExp(_ x: Double) -> Double { exp(min(max(x, -1.4), 1.4)) }
+}
+
+extension Polynomials {
+    /// The angle of a sine that is not negative and a cosine.
+    static func angle(sine: Double, cosine: Double) -> Double { atan2(sine, cosine) }
+}

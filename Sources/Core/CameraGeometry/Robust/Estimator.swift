@@ -1,0 +1,70 @@
+/// A model that can be estimated robustly: what the one loop of ``RobustEstimation`` needs to know about it.
+///
+/// A model of your own needs `count`, `sampleSize`, `solve` and `squaredError`; the rest has defaults. Errors are in the
+/// unit of ``RobustOptions/maxError``, squared.
+///
+/// ```swift
+/// struct LineEstimator: Estimator {
+///     var points: [Vector2]
+///     var count: Int { points.count }
+///     var sampleSize: Int { 2 }
+///     func solve(_ sample: [Int], into models: inout [Line]) { models.append(Line(points[sample[0]], points[sample[1]])) }
+///     func squaredError(of line: Line, at index: Int) -> Double { line.squaredDistance(to: points[index]) }
+/// }
+/// ```
+public protocol Estimator {
+    /// What is estimated.
+    associatedtype Model
+
+    /// The number of data.
+    var count: Int { get }
+
+    /// The number of data a minimal sample has.
+    var sampleSize: Int { get }
+
+    /// Appends the models that a minimal sample admits, none to several.
+    func solve(_ sample: [Int], into models: inout [Model])
+
+    /// The squared error of a datum under a model; infinite (or NaN) where the model cannot explain it at all.
+    func squaredError(of model: Model, at index: Int) -> Double
+
+    /// The squared errors of the data 8·b…8·b + 7 for every block b: `errors[b][lane]`. Lanes past the last datum are
+    /// ignored. The default asks for one datum at a time.
+    func squaredErrors(of model: Model, blocks: Range<Int>, into errors: inout [SIMD8<Float>])
+
+    /// Whether a sample cannot give a model, told before solving it.
+    func isDegenerate(_ sample: [Int]) -> Bool
+
+    /// The model after at most `iterations` steps down the weighted sum of squared errors; `nil` when the data with
+    /// positive weight do not fix it. The default has no refinement.
+    func refine(_ model: Model, weights: [Double], iterations: Int) -> Model?
+
+    /// A model at least as general in place of one that a degenerate sample gave, if this one is.
+    func escapeDegeneracy(of model: Model, sample: [Int], maxError: Double) -> Model?
+
+    /// The number of dimensions of an error: 1 for a distance from a line, 2 for one between image points.
+    var errorDimension: Int { get }
+}
+
+extension Estimator {
+    /// Asks for one datum at a time.
+    public func squaredErrors(of model: Model, blocks: Range<Int>, into errors: inout [SIMD8<Float>]) {
+        for block in blocks {
+            for lane in 0..<8 where block * 8 + lane < count {
+                errors[block][lane] = Float(squaredError(of: model, at: block * 8 + lane))
+            }
+        }
+    }
+
+    /// No sample is known to be degenerate.
+    public func isDegenerate(_ sample: [Int]) -> Bool { false }
+
+    /// No refinement.
+    public func refine(_ model: Model, weights: [Double], iterations: Int) -> Model? { nil }
+
+    /// No degeneracy to escape from.
+    public func escapeDegeneracy(of model: Model, sample: [Int], maxError: Double) -> Model? { nil }
+
+    /// Two: an error between image points.
+    public var errorDimension: Int { 2 }
+}

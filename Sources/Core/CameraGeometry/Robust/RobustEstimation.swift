@@ -1,0 +1,149 @@
+/// RANSAC over any ``Estimator``: random minimal samples, the better of their models refined on the data near it, an
+/// exact adaptive stop, and a last refinement with weights from the noise found.
+///
+/// Fischler and Bolles 1981; LO-RANSAC with truncated least squares, Lebeda, Matas and Chum, BMVC 2012.
+public enum RobustEstimation {
+    /// Why the loop stopped.
+    public enum Termination: String, Sendable, Codable {
+        /// With the asked confidence a sample of inliers only has been drawn.
+        case confident
+        /// The limit of iterations was reached first.
+        case iterationLimit
+        /// The limit of time was reached first.
+        case timeLimit
+        /// Nothing was sampled: every datum was taken for an inlier.
+        case allData
+    }
+
+    /// What came out.
+    public struct Result<Model> {
+        /// The best model.
+        public var model: Model
+        /// The data within the largest error, ascending.
+        public var inliers: [Int]
+        /// The root mean square of the inliers' errors.
+        public var rms: Double
+        /// The number of samples drawn.
+        public var iterations: Int
+        /// Why the loop stopped.
+        public var termination: Termination
+    }
+
+    /// Searches the model that explains most of the data.
+    ///
+    /// - Throws: ``CameraGeometryError`` for options that cannot be, fewer data than a sample, or no model with more
+    ///   inliers than the sample that made it.
+    public static func run<E: Estimator>(
+        _ estimator: E, options: RobustOptions
+    ) throws(CameraGeometryError) -> Result<E.Model> {
+        try options.validate(count: estimator.count)
+        guard estimator.count >= estimator.sampleSize else {
+            throw .tooFewPoints(needed: estimator.sampleSize, given: estimator.count)
+        }
+        var search = RobustSearch(estimator, options: options)
+        return try search.run()
+    }
+}
+
+/// The state of one run.
+struct RobustSearch<E: Estimator> {
+    let estimator: E
+    let options: RobustOptions
+    var scorer: ModelScorer<E>
+    var best: (model: E.Model, loss: Float, inliers: Int)?
+    var weights: [Double]
+
+    init(_ estimator: E, options: RobustOptions) {
+        self.estimator = estimator
+        self.options = options
+        scorer = ModelScorer(estimator, options: options)
+        weights = Array(repeating: 0, count: estimator.count)
+    }
+
+    mutating func run() throws(CameraGeometryError) -> RobustEstimation.Result<E.Model> {
+        let size = estimator.sampleSize
+        var sampler = SampleSampler(count: estimator.count, size: size, seed: options.seed, order: options.order)
+        var sample = [Int](repeating: 0, count: size)
+        var models: [E.Model] = []
+        models.reserveCapacity(16)
+        var iterations = 0
+        var needed = Int.max
+        var termination = RobustEstimation.Termination.iterationLimit
+        let clock = ContinuousClock()
+        let deadline = options.timeLimit.map { clock.now + $0 }
+        while iterations < options.maxIterations {
+            if iterations >= max(needed, options.minIterations) {
+                termination = .confident
+                break
+            }
+            if let deadline, iterations % 64 == 0, clock.now >= deadline {
+                termination = .timeLimit
+                break
+            }
+            iterations += 1
+            sampler.draw(into: &sample)
+            if estimator.isDegenerate(sample) { continue }
+            models.removeAll(keepingCapacity: true)
+            estimator.solve(sample, into: &models)
+            for model in models where consider(model, sample: sample) {
+                needed = AdaptiveStop.sampleCount(
+                    inliers: best!.inliers, of: estimator.count, sampleSize: size, confidence: options.confidence)
+            }
+        }
+        guard best != nil else {
+            throw .noSolution("none of \(iterations) samples of \(size) correspondences gave a model")
+        }
+        finish()
+        return try result(iterations, termination)
+    }
+
+    /// Takes a model if it is the best so far, refined; tells whether it was.
+    private mutating func consider(_ model: E.Model, sample: [Int]) -> Bool {
+        let bound = best?.loss ?? .infinity
+        guard let score = scorer.score(model, below: bound), score.inliers >= estimator.sampleSize else { return false }
+        best = (model, score.loss, score.inliers)
+        if let other = estimator.escapeDegeneracy(of: model, sample: sample, maxError: options.maxError) {
+            take(other)
+        }
+        if options.optimizesLocally { optimizeLocally() }
+        return true
+    }
+
+    /// Takes a model if it is better.
+    @discardableResult private mutating func take(_ model: E.Model) -> Bool {
+        guard let score = scorer.score(model, below: best?.loss ?? .infinity) else { return false }
+        best = (model, score.loss, score.inliers)
+        return true
+    }
+
+    /// Truncated least squares from the best model with a threshold that closes in, on at most 256 data.
+    private mutating func optimizeLocally() {
+        guard var model = best?.model else { return }
+        for factor in [4.0, 2.0, 1.0, 1.0] {
+            scorer.evaluateAll(model)
+            let limit = Float(factor * options.maxError * options.maxError)
+            guard select(below: limit, atMost: 256) > estimator.sampleSize,
+                let refined = estimator.refine(model, weights: weights, iterations: 2)
+            else { return }
+            model = refined
+        }
+        take(model)
+    }
+
+    /// Gives weight 1 to data with an error below `limit`, evenly thinned to `most`; the number chosen.
+    private mutating func select(below limit: Float, atMost most: Int) -> Int {
+        var count = 0
+        for index in weights.indices {
+            let isNear = scorer.error(at: index) < limit
+            weights[index] = isNear ? 1 : 0
+            if isNear { count += 1 }
+        }
+        guard count > most else { return count }
+        var (seen, kept) = (0, 0)
+        for index in weights.indices where weights[index] > 0 {
+            if seen * most / count < kept { weights[index] = 0 } else { kept += 1 }
+            seen += 1
+        }
+        return kept
+    }
+}
