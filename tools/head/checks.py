@@ -68,6 +68,13 @@ def topology(head, report):
     smallest = triangle_angles(head.template, head.skin.faces).min(1)
     require(smallest.min() > 15, f"a triangle of the skin has an angle of {smallest.min():.1f} degrees")
     report(f"vertices {head.count} (skin {head.skin_count}, eyeballs {head.ball_count} each), faces {len(head.faces)}")
+    edges = np.concatenate([head.faces[:, [0, 1]], head.faces[:, [1, 2]], head.faces[:, [2, 0]]])
+    length = np.linalg.norm(head.template[edges[:, 0]] - head.template[edges[:, 1]], axis=1) * 1e3
+    medians = []
+    for name in ("eye_region", "lips", "nose", "left_ear", "face", "neck", "scalp"):
+        inside = np.isin(edges, head.masks[name]).all(1)
+        medians.append(f"{name} {np.median(length[inside]):.1f}")
+    report("median edge in mm: " + ", ".join(medians))
     report(
         f"smallest angle of a skin triangle: least {smallest.min():.1f}, 1 % {np.percentile(smallest, 1):.1f}, "
         f"median {np.median(smallest):.1f} degrees; boundary loops {loops}"

@@ -7,6 +7,7 @@ from scipy.spatial import cKDTree
 
 # Vertex ranges of the model, as its authors number them.
 FACE = range(0, 9409)
+NARROW_FACE = range(0, 6706)
 HEAD = range(9409, 11248)
 MOUTH_SOCKET = range(11248, 13294)
 EYE_SOCKETS = range(13294, 14062)

@@ -87,7 +87,10 @@ def contour(head, static_faces, static_weights):
         for i, samples in enumerate(sections):
             # +yaw turns the nose to the subject's left, so the left outline (points 16 … 9) is the hidden one.
             sideways = samples[:, 0] * np.cos(yaw) + samples[:, 2] * np.sin(yaw)
-            target = samples[int(np.argmax(sideways))]
+            # The first crest met on the way: past a hollow of 1 mm the section belongs to nose or lips.
+            crest = np.maximum.accumulate(sideways)
+            end = np.argmax(crest - sideways > 0.001) or len(sideways)
+            target = samples[int(np.argmax(sideways[:end]))]
             if row == 0:
                 continue  # seen from the front, the static points are the outline
             for at, column, place in ((row, 16 - i, target), (39 + row, i, target * [-1, 1, 1])):
@@ -97,7 +100,7 @@ def contour(head, static_faces, static_weights):
 
 
 def section(head, embedder, start, anchor):
-    """Points of the skin from `start` to the midline in the plane of start, its mirror image and `anchor`."""
+    """Points of the skin from `start` towards the midline, in the plane of start, its mirror image and `anchor`."""
     toward = anchor * [0, 1, 1] - start * [0, 1, 1]
     reach = np.linalg.norm(toward)
     toward /= reach
@@ -114,9 +117,8 @@ def section(head, embedder, start, anchor):
     samples = np.concatenate([*samples, start[None]])
     along = (samples - start) @ toward
     keep = (along >= -1e-9) & (along <= reach) & (samples[:, 0] <= start[0] + 0.01)
-    # The outline stays on the cheek: it never jumps to the nose or the lips.
-    keep &= samples[:, 0] >= min(0.026, start[0] * 0.5)
-    return samples[keep]
+    keep &= samples[:, 0] >= 0.3 * start[0]  # never as far as the nose
+    return samples[keep][np.argsort(along[keep], kind="stable")]
 
 
 def retinaface5(head, static_faces, static_weights):

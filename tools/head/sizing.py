@@ -23,7 +23,7 @@ def edge_lengths(skin, count):
     nostril = on_face & (skin.distance(landmark[31:34]) < 0.012)
     brow = on_face & (skin.distance(landmark[17:22] + landmark[36:42]) < 0.012)
     corner = on_face & (skin.distance([landmark[48], landmark[60]]) < 0.004)
-    narrow = known & (region < 6706)
+    narrow = known & (region < ict.NARROW_FACE.stop)
     features = [
         (lids, LID_RIM),
         (on_face & (ring["mouth"] >= 6) & (ring["mouth"] <= 10), LIP_RIM),
