@@ -3,30 +3,31 @@ import SpatialGeometry
 
 /// How the joints of a posed head move with the unknowns of a layout, in single precision for the rows of points.
 struct JointDerivatives: Sendable {
-    /// A free joint's derivatives.
+    /// A free joint's derivatives; plain values, so that a loop over them counts no references.
     struct Turn: Sendable {
-        /// The joint.
-        var joint: HeadJoint
-        /// Whether joint j moves with it: itself and the joints below it.
-        var carries: [Bool]
+        /// The number of the joint.
+        var joint: Int
+        /// Bit j says whether joint j moves with it: itself and the joints below it.
+        var carried: Int
         /// s·q_i, the centre of the turn.
         var centre = SIMD4<Float>.zero
         /// The angular velocities ω of the three components, in the head's frame.
-        var velocities = [SIMD4<Float>](repeating: .zero, count: 3)
-        /// vec(∂R_i/∂r_ia), 3 × 9, row-major; empty for the root.
-        var rotation: [Float]
+        var velocities = (SIMD4<Float>.zero, SIMD4<Float>.zero, SIMD4<Float>.zero)
+        /// vec(∂R_i/∂r_ia) of the three components, nine values row by row, then zeros.
+        var rotations = (SIMD16<Float>.zero, SIMD16<Float>.zero, SIMD16<Float>.zero)
     }
 
     /// s·∂τ_j/∂c, 15 × (S' + E'): row 3j + r.
     private(set) var offsets: [Float]
     /// The free joints.
-    private(set) var turns: [Turn] = []
+    private(set) var turns: [Turn]
     private let layout: ParameterLayout
     private var leading: [Double]
     private var product: [Double]
 
     init(_ layout: ParameterLayout) {
         self.layout = layout
+        turns = layout.joints.map { Turn(joint: $0.rawValue, carried: 0) }
         let count = 3 * HeadJoint.count * (layout.shapeCount + layout.expressionCount)
         offsets = [Float](repeating: 0, count: count)
         product = [Double](repeating: 0, count: count)
@@ -39,32 +40,29 @@ struct JointDerivatives: Sendable {
     }
 
     private mutating func updateTurns(_ skeleton: Skeleton, _ joints: PosedJoints, _ parameters: HeadParameters) {
-        if turns.isEmpty {
-            turns = layout.joints.map { joint in
-                Turn(
-                    joint: joint, carries: HeadJoint.allCases.map { skeleton.isBelow($0.rawValue, joint.rawValue) },
-                    rotation: joint == .root ? [] : [Float](repeating: 0, count: 27))
+        for (index, joint) in layout.joints.enumerated() {
+            let carried = (0..<HeadJoint.count).reduce(0) { bits, below in
+                skeleton.isBelow(below, joint.rawValue) ? bits | 1 << below : bits
             }
-        }
-        for index in turns.indices {
-            let joint = turns[index].joint
             let vector = parameters.pose[joint]
             let parent = skeleton.parents[joint.rawValue]
             let frame = parent < 0 ? Matrix3x3.identity : joints.world[parent]
             let velocities = frame * Rotation.leftJacobian(axisAngle: vector)
-            turns[index].velocities[0] = SIMD4(SIMD4<Double>(velocities.columns.0, 0))
-            turns[index].velocities[1] = SIMD4(SIMD4<Double>(velocities.columns.1, 0))
-            turns[index].velocities[2] = SIMD4(SIMD4<Double>(velocities.columns.2, 0))
-            turns[index].centre = SIMD4(SIMD4<Double>(parameters.scale * joints.position[joint.rawValue], 0))
-            guard joint != .root else { continue }
-            let derivatives = Rotation.derivatives(axisAngle: vector)
-            for element in 0..<9 {
-                let (row, column) = (element / 3, element % 3)
-                turns[index].rotation[element] = Float(derivatives.0[row, column])
-                turns[index].rotation[9 + element] = Float(derivatives.1[row, column])
-                turns[index].rotation[18 + element] = Float(derivatives.2[row, column])
-            }
+            let rotations = Rotation.derivatives(axisAngle: vector)
+            turns[index] = Turn(
+                joint: joint.rawValue, carried: carried,
+                centre: single(parameters.scale * joints.position[joint.rawValue]),
+                velocities: (single(velocities.columns.0), single(velocities.columns.1), single(velocities.columns.2)),
+                rotations: (elements(rotations.0), elements(rotations.1), elements(rotations.2)))
         }
+    }
+
+    private func single(_ vector: Vector3) -> SIMD4<Float> { SIMD4(SIMD4<Double>(vector, 0)) }
+
+    private func elements(_ matrix: Matrix3x3) -> SIMD16<Float> {
+        var elements = SIMD16<Float>.zero
+        for element in 0..<9 { elements[element] = Float(matrix[element / 3, element % 3]) }
+        return elements
     }
 
     /// τ is linear in the rest joints: τ_j = Σ_i C_ji·J_i. With Q the same for the posed positions q and E_i the

@@ -38,38 +38,32 @@ extension VertexBasis {
         _ offsets: UnsafePointer<Float>, _ transforms: [SIMD4<Float>], into positions: UnsafeMutablePointer<Float>,
         rest: UnsafeMutablePointer<Float>? = nil
     ) {
-        template.withUnsafeBufferPointer { template in
-            weightStarts.withUnsafeBufferPointer { starts in
-                joints.withUnsafeBufferPointer { joints in
-                    weights.withUnsafeBufferPointer { weights in
-                        transforms.withUnsafeBufferPointer { transforms in
-                            let translation = transforms[4 * HeadJoint.count]
-                            var entry = 0
-                            for vertex in 0..<vertexCount {
-                                let end = Int(starts[vertex + 1])
-                                let x = offsets[3 * vertex] + template[3 * vertex]
-                                let y = offsets[3 * vertex + 1] + template[3 * vertex + 1]
-                                let z = offsets[3 * vertex + 2] + template[3 * vertex + 2]
-                                if let rest {
-                                    rest[3 * vertex] = x
-                                    rest[3 * vertex + 1] = y
-                                    rest[3 * vertex + 2] = z
-                                }
-                                var moved = translation
-                                while entry < end {
-                                    let joint = 4 * Int(joints[entry])
-                                    let bound =
-                                        transforms[joint] * x + transforms[joint + 1] * y
-                                        + transforms[joint + 2] * z + transforms[joint + 3]
-                                    moved += bound * weights[entry]
-                                    entry += 1
-                                }
-                                positions[3 * vertex] = moved.x
-                                positions[3 * vertex + 1] = moved.y
-                                positions[3 * vertex + 2] = moved.z
-                            }
-                        }
+        withUnsafeBuffers { basis in
+            transforms.withUnsafeBufferPointer { transforms in
+                let translation = transforms[4 * HeadJoint.count]
+                var entry = 0
+                for vertex in 0..<vertexCount {
+                    let x = offsets[3 * vertex] + basis.template[3 * vertex]
+                    let y = offsets[3 * vertex + 1] + basis.template[3 * vertex + 1]
+                    let z = offsets[3 * vertex + 2] + basis.template[3 * vertex + 2]
+                    if let rest {
+                        rest[3 * vertex] = x
+                        rest[3 * vertex + 1] = y
+                        rest[3 * vertex + 2] = z
                     }
+                    var moved = translation
+                    let end = Int(basis.weightStarts[vertex + 1])
+                    while entry < end {
+                        let joint = 4 * Int(basis.joints[entry])
+                        let bound =
+                            transforms[joint] * x + transforms[joint + 1] * y + transforms[joint + 2] * z
+                            + transforms[joint + 3]
+                        moved += bound * basis.weights[entry]
+                        entry += 1
+                    }
+                    positions[3 * vertex] = moved.x
+                    positions[3 * vertex + 1] = moved.y
+                    positions[3 * vertex + 2] = moved.z
                 }
             }
         }

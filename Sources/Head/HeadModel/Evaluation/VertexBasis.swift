@@ -81,6 +81,36 @@ struct VertexBasis: Sendable {
     }
 }
 
+extension VertexBasis {
+    /// The arrays of a basis as pointers, valid inside ``withUnsafeBuffers(_:)``.
+    struct Buffers {
+        let template: UnsafePointer<Float>
+        let directions: UnsafePointer<Float>
+        let weightStarts: UnsafePointer<Int32>
+        let joints: UnsafePointer<Int32>
+        let weights: UnsafePointer<Float>
+    }
+
+    /// Calls `body` with pointers to the arrays; there must be a vertex.
+    func withUnsafeBuffers(_ body: (Buffers) -> Void) {
+        template.withUnsafeBufferPointer { template in
+            directions.withUnsafeBufferPointer { directions in
+                weightStarts.withUnsafeBufferPointer { weightStarts in
+                    joints.withUnsafeBufferPointer { joints in
+                        weights.withUnsafeBufferPointer { weights in
+                            body(
+                                Buffers(
+                                    template: template.baseAddress!, directions: directions.baseAddress!,
+                                    weightStarts: weightStarts.baseAddress!, joints: joints.baseAddress!,
+                                    weights: weights.baseAddress!))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
 extension HeadModelArrays {
     /// The number of pose-corrective columns, 9·(J − 1).
     static let poseColumnCount = 9 * (HeadJoint.count - 1)
