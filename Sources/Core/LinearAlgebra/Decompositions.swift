@@ -24,6 +24,28 @@ public struct CholeskyDecomposition: Sendable {
         return solution
     }
 
+    /// The solution Y of L·Y = B, for all columns of B at once.
+    public func forwardSolve(_ rightHandSides: Matrix) -> Matrix {
+        triangularSolve(rightHandSides, transposed: CblasTrans)
+    }
+
+    /// The solution X of Lᵀ·X = Y, for all columns of Y at once.
+    public func backwardSolve(_ rightHandSides: Matrix) -> Matrix {
+        triangularSolve(rightHandSides, transposed: CblasNoTrans)
+    }
+
+    /// LAPACK keeps U = Lᵀ in the upper triangle.
+    private func triangularSolve(_ rightHandSides: Matrix, transposed: CBLAS_TRANSPOSE) -> Matrix {
+        precondition(rightHandSides.rowCount == factor.rowCount, "the right-hand sides have a row an unknown")
+        var solution = rightHandSides
+        guard solution.columnCount > 0 else { return solution }
+        cblas_dtrsm(
+            CblasRowMajor, CblasLeft, CblasUpper, transposed, CblasNonUnit, Int32(factor.rowCount),
+            Int32(solution.columnCount), 1, factor.elements, Int32(factor.rowCount), &solution.elements,
+            Int32(solution.columnCount))
+        return solution
+    }
+
     /// The inverse of A, both triangles filled.
     public var inverse: Matrix {
         var inverse = factor

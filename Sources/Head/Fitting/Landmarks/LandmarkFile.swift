@@ -1,8 +1,9 @@
+internal import Archives
 internal import Files
 import Foundation
 internal import SpatialGeometry
 
-/// Reads landmark files: `.txt` and `.csv`, `.json`, MeshLab's `.pp` and menpo's `.ljson`.
+/// Reads landmark files: `.txt` and `.csv`, `.json`, `.npy`, MeshLab's `.pp` and menpo's `.ljson`.
 public enum LandmarkFile {
     /// A hundred thousand points are far more than any scheme has.
     static let sizeLimit = 16 << 20
@@ -16,6 +17,7 @@ public enum LandmarkFile {
     public static func read(_ path: String, scheme: String? = nil) throws -> LandmarkSet {
         let contents: Contents
         switch (path as NSString).pathExtension.lowercased() {
+        case "npy": contents = try readArray(path)
         case "json": contents = try readJSON(text(of: path), path: path)
         case "ljson": contents = try readMenpo(text(of: path), path: path)
         case "pp": contents = try readPickedPoints(text(of: path), path: path)
@@ -23,7 +25,8 @@ public enum LandmarkFile {
         default:
             throw FittingError(
                 .landmarkFile, at: path,
-                "is of no known kind; landmarks are read from .txt, .csv, .json, .pp (MeshLab) and .ljson (menpo)")
+                "is of no known kind; landmarks are read from .txt, .csv, .json, .npy, .pp (MeshLab) and .ljson (menpo)"
+            )
         }
         return try contents.landmarks(scheme: scheme, path: path)
     }
@@ -78,5 +81,16 @@ public enum LandmarkFile {
             throw FittingError(.landmarkFile, at: place, "has a coordinate that is infinite or beyond 1e9")
         }
         return Vector3(values[0], values[1], values[2])
+    }
+
+    private static func readArray(_ path: String) throws -> Contents {
+        let array = try NumpyFile.array(at: path)
+        guard array.shape.count == 2, array.shape[1] == 3, let values = array.doubles else {
+            throw FittingError(.landmarkFile, at: path, "holds an array of shape \(array.shape); (n, 3) was expected")
+        }
+        return Contents(
+            points: try (0..<array.shape[0]).map { row in
+                try point(Array(values[3 * row..<3 * row + 3]), at: "\(path), row \(row)")
+            })
     }
 }

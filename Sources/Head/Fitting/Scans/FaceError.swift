@@ -1,4 +1,5 @@
 import Foundation
+public import HeadModel
 public import Meshes
 public import SpatialGeometry
 
@@ -47,6 +48,13 @@ public struct FaceError: Codable, Equatable, Sendable {
             else { return nil }
             centre = bottom + 0.3 * (bridge - bottom)
             radius = 1.4 * ((right - left).length + (bridge - bottom).length) / 2
+        }
+
+        /// The same sphere from the landmarks of a head with these vertices; `nil` when it has none.
+        public init?(of head: Head, vertices: [Float]) {
+            guard let points = try? head.landmarks("ibug51", vertices: vertices) else { return nil }
+            self.init(
+                LandmarkSet(scheme: "ibug51", indices: Array(points.indices), points: points.map { Vector3($0) }))
         }
     }
 
