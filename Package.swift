@@ -51,6 +51,8 @@ let package = Package(
         system("CZip", pkgConfig: "libzip", apt: ["libzip-dev"], brew: ["libzip"]),
         shim("CEmbree", links: "embree3"),
         shim("CPNG", links: "png16"),
+        shim("CTurboJPEG", links: "turbojpeg"),
+        shim("CEXIF", links: "exif"),
 
         // Core
         core("Files", []),
@@ -59,7 +61,8 @@ let package = Package(
         core("Optimization", ["LinearAlgebra"]),
         core("CameraGeometry", ["SpatialGeometry", "Optimization", "LinearAlgebra"]),
         core("Archives", ["Files", "CZip"]),
-        core("Images", ["Files", "CPNG"]),
+        core("Images", ["Files", "CPNG", "CTurboJPEG", "CEXIF"]),
+        core("FaceDetection", ["Images", "Archives", "Files", "SpatialGeometry", "LinearAlgebra"]),
         core("Meshes", ["Files", "SpatialGeometry", "Images", "CAssimp", "CEmbree"]),
 
         // Head
@@ -72,7 +75,7 @@ let package = Package(
             "Flambeau",
             [
                 "Files", "LinearAlgebra", "SpatialGeometry", "Optimization", "Archives", "Images", "Meshes",
-                "CameraGeometry", "HeadModel", "Fitting", "Animation",
+                "CameraGeometry", "FaceDetection", "HeadModel", "Fitting", "Animation",
             ]),
 
         // Program
@@ -94,7 +97,8 @@ let package = Package(
         tests("OptimizationTests", ["Optimization"]),
         tests("ArchivesTests", ["Archives"], exclude: ["Fixtures"]),
         tests("FittingTests", ["Fitting"]),
-        tests("ImagesTests", ["Images"]),
+        tests("ImagesTests", ["Images", "Files", "SpatialGeometry"], exclude: ["Fixtures"]),
+        tests("FaceDetectionTests", ["FaceDetection", "Images", "Archives", "SpatialGeometry"]),
         tests("MeshesTests", ["Meshes"]),
         tests("CameraGeometryTests", ["CameraGeometry", "SpatialGeometry", "Optimization", "LinearAlgebra"]),
         tests("HeadModelTests", ["HeadModel", "Optimization"]),

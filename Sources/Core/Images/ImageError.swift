@@ -1,8 +1,13 @@
+public import Files
 public import Foundation
 
 /// What can be wrong with an image file.
 public enum ImageError: Error, Equatable, Sendable {
-    /// The bytes are no PNG, are cut off, or are broken; `reason` is what the decoder said.
+    /// The file could not be read or written.
+    case unreadable(FileError)
+    /// The bytes are neither JPEG nor PNG; `beginning` tells what they start with.
+    case unknownFormat(name: String, beginning: String)
+    /// The image is cut off or broken; `reason` is what the decoder said.
     case invalid(name: String, reason: String)
     /// The header claims more pixels than the limit, or than bytes so few can hold.
     case tooLarge(name: String, width: Int, height: Int, limit: Int)
@@ -15,7 +20,11 @@ extension ImageError: LocalizedError, CustomStringConvertible {
     public var description: String {
         switch self {
         case .invalid(let name, let reason):
-            "\(name): not a complete PNG image (\(reason)); save it again as PNG"
+            "\(name): not a complete image (\(reason)); save or fetch it again"
+        case .unreadable(let error):
+            error.description
+        case .unknownFormat(let name, let beginning):
+            "\(name): neither JPEG nor PNG, it begins with \(beginning); convert it to one of them"
         case .tooLarge(let name, let width, let height, let limit):
             "\(name): the header says \(width)×\(height) pixels, more than \(limit) or than the file can hold; "
                 + "scale the image down"

@@ -5,6 +5,7 @@
 @_exported public import CameraGeometry
 @_exported public import Images
 @_exported public import Meshes
+@_exported public import FaceDetection
 @_exported public import HeadModel
 @_exported public import Fitting
 @_exported public import Animation

@@ -29,25 +29,33 @@ extension Layer {
 
     /// The products of the windows of some rows with the matrix.
     ///
-    /// A window's row is windowWidth·C numbers that lie together, the next window's starts stride·C later: each window
-    /// row is one product, and they add up. At stride 1 this goes on across row ends, where it computes windows over
-    /// the border that nobody reads.
+    /// A window's row is windowWidth·C numbers that lie together, the next window's starts stride·C later and overlaps
+    /// it. Every p-th window, p = ⌈windowWidth/stride⌉, overlaps no other: those are the rows of a matrix, so that a
+    /// window row is p products, and window rows add up. At stride 1 this goes on across row ends, where it computes
+    /// windows over the border that nobody reads.
     private func convolve(
         _ rows: Range<Int>, _ geometry: BlockGeometry, _ input: MapView, into products: UnsafeMutablePointer<Float>
     ) {
         let weights = weights!
         let inner = weights.windowWidth * weights.inputs
+        let phases = (weights.windowWidth + stride - 1) / stride
         let together = stride == 1 ? rows.count : 1
+        let windows = (together - 1) * geometry.pitch + geometry.width
         weights.matrix.withUnsafeBufferPointer { matrix in
             for step in 0..<rows.count / together {
                 let row = rows.lowerBound + step
+                let result = products + step * geometry.pitch * geometry.channels
                 for ky in 0..<weights.windowHeight {
-                    BLAS.multiply(
-                        input.pixel(row: row * stride + ky - geometry.before.above, column: -geometry.before.left),
-                        matrix.baseAddress! + ky * inner * geometry.channels,
-                        into: products + step * geometry.pitch * geometry.channels,
-                        rows: (together - 1) * geometry.pitch + geometry.width, inner: inner,
-                        columns: geometry.channels, keep: ky == 0 ? 0 : 1, leftStride: stride * weights.inputs)
+                    let line = input.pixel(
+                        row: row * stride + ky - geometry.before.above, column: -geometry.before.left)
+                    for phase in 0..<min(phases, windows) {
+                        BLAS.multiply(
+                            line + phase * stride * weights.inputs,
+                            matrix.baseAddress! + ky * inner * geometry.channels,
+                            into: result + phase * geometry.channels, rows: (windows - phase + phases - 1) / phases,
+                            inner: inner, columns: geometry.channels, keep: ky == 0 ? 0 : 1,
+                            leftStride: phases * stride * weights.inputs, productStride: phases * geometry.channels)
+                    }
                 }
             }
         }

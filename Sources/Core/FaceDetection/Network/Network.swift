@@ -1,8 +1,8 @@
 /// A convolutional network of any input size: layers and their weights.
 ///
 /// Maps lie in memory as rows of pixels, channels fastest, one zero pixel around (the input: as many as its first window
-/// needs). A pixel's three neighbours in a row are then one run of 3·C numbers, and the windows of all pixels are the
-/// rows of a matrix whose stride is C: a 3×3 convolution is three products that read the map where it lies.
+/// needs). A pixel's three neighbours in a row are then one run of 3·C numbers, and the windows of every third pixel are
+/// the rows of a matrix: a 3×3 convolution is products that read the map where it lies.
 struct Network: Sendable {
     /// Zero pixels around every map but the input.
     static let border = 1

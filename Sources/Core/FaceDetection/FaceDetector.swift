@@ -1,0 +1,126 @@
+internal import Dispatch
+public import Images
+import SpatialGeometry
+internal import Synchronization
+
+/// Finds faces with RetinaFace and, where the weights are there, the 478 points of each with the face mesh.
+public struct FaceDetector: LandmarkDetector {
+    /// What counts as a face, and how hard to look.
+    public var options: DetectionOptions
+    /// The folder the networks come from.
+    public let folder: String
+    /// Whether each face gets 478 points.
+    public var hasMesh: Bool { mesh != nil }
+    let retinaFace: RetinaFace
+    let mesh: FaceMesh?
+
+    /// Loads the networks of a folder, as its `manifest.json` names them.
+    ///
+    /// - Parameters:
+    ///   - folder: a folder with a manifest and weights; `DetectorFolder.find` tells which.
+    ///   - options: what counts as a face.
+    /// - Throws: `FaceDetectionError` when the manifest or the weights cannot be used.
+    public init(
+        folder: String, options: DetectionOptions = DetectionOptions()
+    ) throws(FaceDetectionError) {
+        let manifest = try DetectorManifest.read(folder: folder)
+        guard let backbone = RetinaFaceBackbone(rawValue: manifest.detector.architecture) else {
+            let known = RetinaFaceBackbone.allCases.map(\.rawValue).joined(separator: ", ")
+            throw .invalidManifest(
+                path: folder + "/manifest.json",
+                reason: "detector: architecture \"\(manifest.detector.architecture)\" is unknown; known: \(known)")
+        }
+        retinaFace = try RetinaFace(
+            backbone: backbone, weights: .read(folder + "/" + manifest.detector.weights),
+            preparation: manifest.detector.preparation)
+        if let entry = manifest.landmarks {
+            guard entry.architecture == "mediapipe-face-mesh-v2-192" else {
+                throw .invalidManifest(
+                    path: folder + "/manifest.json",
+                    reason: "landmarks: architecture \"\(entry.architecture)\" is unknown; known: "
+                        + "mediapipe-face-mesh-v2-192")
+            }
+            mesh = try FaceMesh(
+                weights: .read(folder + "/" + entry.weights), preparation: entry.preparation)
+        } else {
+            mesh = nil
+        }
+        self.folder = folder
+        self.options = options
+    }
+
+    public func faces(in image: Image) -> [DetectedFace] {
+        let found = boxes(in: image)
+        let marks = Mutex([(landmarks: FaceLandmarks, presence: Double)?](repeating: nil, count: found.count))
+        if let mesh {
+            let next = Atomic<Int>(0)
+            DispatchQueue.concurrentPerform(iterations: min(options.threads, max(1, found.count))) { _ in
+                while true {
+                    let index = next.add(1, ordering: .relaxed).oldValue
+                    guard index < found.count else { return }
+                    let result = mesh.landmarks(of: found[index], in: image)
+                    marks.withLock { $0[index] = result }
+                }
+            }
+        }
+        return marks.withLock { marks in
+            zip(found, marks).map { face, mark in
+                let five = FaceLandmarks(
+                    scheme: FaceLandmarks.retinaface5, points: face.points,
+                    confidences: Array(repeating: face.score, count: 5))
+                return DetectedFace(
+                    box: face.box, score: face.score, landmarks: [five] + (mark.map { [$0.landmarks] } ?? []))
+            }
+        }
+    }
+
+    /// Boxes and five points. When the first look finds nothing the image is looked at again: smaller, for faces that
+    /// fill it, then turned by quarters, where the turn with the best score wins.
+    private func boxes(in image: Image) -> [RetinaFaceDetection] {
+        let long = Double(max(image.width, image.height))
+        let smallest = options.minimumSize ?? max(16, long / 80)
+        // The finest priors are for faces of 16 pixels.
+        let scale = min(1, 16 / max(1, smallest))
+        let first = look(at: image, scale: scale, quarters: 0)
+        guard first.isEmpty, options.retries else { return first }
+        for turns in [[0], [1, 3, 2]] {
+            for shrink in [1, 0.5, 0.25] where turns != [0] || shrink < 1 {
+                guard scale * shrink * long >= 64 else { continue }
+                let tries = turns.map { look(at: image, scale: scale * shrink, quarters: $0) }
+                let best = tries.max { ($0.first?.score ?? 0) < ($1.first?.score ?? 0) }
+                if let best, !best.isEmpty { return best }
+            }
+        }
+        return []
+    }
+
+    /// Looks at the image scaled and turned clockwise, and gives what is found in its own pixels.
+    private func look(at image: Image, scale: Double, quarters: Int) -> [RetinaFaceDetection] {
+        let width = max(1, Int((Double(image.width) * scale).rounded()))
+        let height = max(1, Int((Double(image.height) * scale).rounded()))
+        let view = image.resized(width: width, height: height).turned(quarters: quarters)
+        let found = retinaFace.detect(in: view, threshold: options.threshold, threads: options.threads)
+        guard scale < 1 || quarters > 0 else { return found.filter { isLargeEnough($0) } }
+        let factor = Vector2(Double(image.width) / Double(width), Double(image.height) / Double(height))
+        func original(_ point: Vector2) -> Vector2 {
+            let upright =
+                switch quarters {
+                case 1: Vector2(point.y, Double(height) - point.x)
+                case 2: Vector2(Double(width) - point.x, Double(height) - point.y)
+                case 3: Vector2(Double(width) - point.y, point.x)
+                default: point
+                }
+            return upright * factor
+        }
+        return found.map { face in
+            RetinaFaceDetection(
+                box: BoundingBox(around: [original(face.box.minimum), original(face.box.maximum)]), score: face.score,
+                points: face.points.map(original))
+        }.filter { isLargeEnough($0) }
+    }
+
+    private func isLargeEnough(_ face: RetinaFaceDetection) -> Bool {
+        guard let minimum = options.minimumSize else { return true }
+        return min(face.box.size.x, face.box.size.y) >= minimum
+    }
+}

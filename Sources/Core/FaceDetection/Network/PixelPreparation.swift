@@ -1,0 +1,31 @@
+import Images
+
+/// What a network expects of pixels: the order of colours, what is taken off each, and a factor.
+struct PixelPreparation: Equatable, Sendable {
+    /// Whether the first channel is blue.
+    var blueFirst = false
+    /// Taken off each channel, in the network's order.
+    var mean = SIMD3<Float>.zero
+    /// The factor afterwards.
+    var scale: Float = 1
+
+    /// Writes an image of the map's size to map 0: three channels and a zero.
+    func write(_ image: Image, to map: MapView) {
+        precondition(image.width == map.shape.width && image.height == map.shape.height, "a map of another size")
+        let mean = SIMD4(mean, 0)
+        let factor = SIMD4(SIMD3(repeating: scale), 0)
+        image.pixels.withUnsafeBytes { pixels in
+            for row in 0..<image.height {
+                var source = pixels.baseAddress! + 4 * row * image.width
+                var target = UnsafeMutableRawPointer(map.pixel(row: row, column: 0))
+                for _ in 0..<image.width {
+                    var value = SIMD4<Float>(source.load(as: SIMD4<UInt8>.self))
+                    if blueFirst { value = SIMD4(value.z, value.y, value.x, value.w) }
+                    target.storeBytes(of: (value - mean) * factor, as: SIMD4<Float>.self)
+                    source += 4
+                    target += 16
+                }
+            }
+        }
+    }
+}

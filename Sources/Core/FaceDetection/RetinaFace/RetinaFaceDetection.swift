@@ -1,0 +1,28 @@
+import SpatialGeometry
+
+/// A face as RetinaFace's heads give it.
+struct RetinaFaceDetection: Equatable, Sendable {
+    var box: BoundingBox
+    /// The softmax probability of a face, 0…1.
+    var score: Double
+    /// Image-left eye, image-right eye, nose tip, image-left and image-right corner of the mouth, in pixels.
+    var points: [Vector2]
+
+    /// Keeps of detections that overlap the one of the highest score.
+    ///
+    /// Greedy non-maximum suppression. Boxes include their last pixel, as the weights' own code counts them.
+    static func suppressed(
+        _ candidates: [RetinaFaceDetection], overlap limit: Double, considered: Int = 5_000
+    ) -> [RetinaFaceDetection] {
+        // Equal scores keep their order: the result does not depend on how sorting breaks ties.
+        let order = candidates.indices.sorted {
+            (candidates[$0].score, $1) > (candidates[$1].score, $0)
+        }
+        var kept: [RetinaFaceDetection] = []
+        for index in order.prefix(considered) {
+            let candidate = candidates[index]
+            if kept.allSatisfy({ $0.box.overlap(with: candidate.box, margin: 1) <= limit }) { kept.append(candidate) }
+        }
+        return kept
+    }
+}
