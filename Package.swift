@@ -66,7 +66,7 @@ let package = Package(
         core("Meshes", ["Files", "SpatialGeometry", "Images", "CAssimp", "CEmbree"]),
 
         // Head
-        head("HeadModel", ["LinearAlgebra", "SpatialGeometry", "Meshes", "Archives"]),
+        head("HeadModel", ["Files", "LinearAlgebra", "SpatialGeometry", "Meshes", "Archives"]),
         head(
             "Fitting",
             ["HeadModel", "Meshes", "Images", "Files", "SpatialGeometry", "LinearAlgebra", "Optimization", "Yams"]),
@@ -95,13 +95,13 @@ let package = Package(
         tests("LinearAlgebraTests", ["LinearAlgebra"]),
         tests("SpatialGeometryTests", ["SpatialGeometry"]),
         tests("OptimizationTests", ["Optimization"]),
-        tests("ArchivesTests", ["Archives"], exclude: ["Fixtures"]),
+        tests("ArchivesTests", ["Archives", "Files"], exclude: ["Fixtures"]),
         tests("FittingTests", ["Fitting"]),
         tests("ImagesTests", ["Images", "Files", "SpatialGeometry"], exclude: ["Fixtures"]),
         tests("FaceDetectionTests", ["FaceDetection", "Images", "Archives", "SpatialGeometry"]),
         tests("MeshesTests", ["Meshes"]),
         tests("CameraGeometryTests", ["CameraGeometry", "SpatialGeometry", "Optimization", "LinearAlgebra"]),
-        tests("HeadModelTests", ["HeadModel", "Optimization"]),
+        tests("HeadModelTests", ["HeadModel", "Archives", "Files", "Optimization"], exclude: ["Fixtures"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -2,6 +2,9 @@
 public struct LandmarkEmbedding: Equatable, Sendable {
     /// The scheme the landmarks belong to, by name: `ibug68`, `ibug51`, `retinaface5`, `mediapipe478`.
     public var scheme: String
+    /// Which embedding of the scheme this is, where several exist: the 51 points of FLAME's own fitting code and those of
+    /// DECA differ by up to 13 mm, so a fit of one must not be compared with the other.
+    public var source: String?
     /// The index of each landmark in its scheme; 0, 1, 2 … for a complete one.
     public var indices: [Int]
     /// The triangle of each landmark.
@@ -28,11 +31,12 @@ public struct LandmarkEmbedding: Equatable, Sendable {
 
     /// Landmarks of a scheme.
     public init(
-        scheme: String, indices: [Int]? = nil, triangles: [Int32], barycentric: [SIMD3<Double>],
+        scheme: String, source: String? = nil, indices: [Int]? = nil, triangles: [Int32], barycentric: [SIMD3<Double>],
         contour: Contour? = nil
     ) {
         precondition(triangles.count == barycentric.count, "a landmark has a triangle and three weights")
         self.scheme = scheme
+        self.source = source
         self.indices = indices ?? Array(triangles.indices)
         self.triangles = triangles
         self.barycentric = barycentric
