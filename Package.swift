@@ -53,10 +53,11 @@ let package = Package(
         shim("CPNG", links: "png16"),
         shim("CTurboJPEG", links: "turbojpeg"),
         shim("CEXIF", links: "exif"),
+        shim("CSuiteSparse", links: "cholmod"),
 
         // Core
         core("Files", []),
-        core("LinearAlgebra", ["COpenBLAS"]),
+        core("LinearAlgebra", ["COpenBLAS", "CSuiteSparse"]),
         core("SpatialGeometry", ["LinearAlgebra"]),
         core("Optimization", ["LinearAlgebra"]),
         core("CameraGeometry", ["SpatialGeometry", "Optimization", "LinearAlgebra"]),

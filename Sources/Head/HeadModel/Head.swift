@@ -29,9 +29,9 @@ public struct Head: Sendable {
     public let namedExpressions: [NamedExpression]
 
     /// Template, directions and skinning weights of all vertices.
-    let basis: VertexBasis
+    var basis: VertexBasis
     /// The joints and how they follow from the coefficients.
-    let skeleton: Skeleton
+    var skeleton: Skeleton
 
     /// Lays `arrays` out for evaluation; joints are contracted with the blend shapes here, once.
     ///

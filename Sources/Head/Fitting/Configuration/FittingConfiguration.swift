@@ -13,13 +13,16 @@ public struct FittingConfiguration: Equatable, Sendable {
     public var regionWeights: [String: Double]
     /// The stages, in order.
     public var stages: [FittingStage]
+    /// How the vertices are freed after the fit, where that is wanted.
+    public var detail: DetailConfiguration
 
     /// Reads a configuration.
     ///
     /// - Parameter path: named in errors.
     /// - Throws: `FittingError` for text that is no YAML, an unknown key or a value out of range, with its line.
     public init(yaml: String, path: String) throws {
-        let root = try ConfigurationNode(yaml: yaml, path: path, keys: ["description", "samples", "regions", "stages"])
+        let root = try ConfigurationNode(
+            yaml: yaml, path: path, keys: ["description", "samples", "regions", "stages", "detail"])
         name = ((path as NSString).lastPathComponent as NSString).deletingPathExtension
         description = try root.text("description", standard: "")
         sampleCount = try root.integer("samples", in: 100...1_000_000, standard: 8000)
@@ -31,6 +34,7 @@ public struct FittingConfiguration: Equatable, Sendable {
             ]
         ).map(FittingStage.init)
         guard !stages.isEmpty else { throw root.error("stages is missing or empty") }
+        detail = try DetailConfiguration(root.section("detail", keys: DetailConfiguration.keys))
     }
 
     /// Reads a configuration from a file.

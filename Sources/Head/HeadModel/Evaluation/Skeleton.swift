@@ -10,7 +10,7 @@ struct Skeleton: Sendable {
     /// The number of coefficients S + E.
     let coefficientCount: Int
     /// The joints of the mean head, R·T.
-    let rest: [Vector3]
+    var rest: [Vector3]
     /// R·B, 15 × (S + E): row 3j + r is coordinate r of joint j.
     let directions: [Double]
 

@@ -9,7 +9,7 @@ struct VertexBasis: Sendable {
     /// The number of columns S + E + 36.
     let columnCount: Int
     /// The mean positions, 3N values.
-    let template: [Float]
+    var template: [Float]
     /// The directions, 3N × `columnCount`, row by row.
     let directions: [Float]
     /// Where the skinning weights of each vertex start in `joints` and `weights`; N + 1 values.
