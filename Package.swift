@@ -71,7 +71,7 @@ let package = Package(
         head(
             "Fitting",
             ["HeadModel", "Meshes", "Images", "Files", "SpatialGeometry", "LinearAlgebra", "Optimization", "Yams"]),
-        head("Animation", ["HeadModel", "Yams"]),
+        head("Animation", ["Files", "SpatialGeometry", "Archives", "Images", "Meshes", "HeadModel", "Yams"]),
         head(
             "Flambeau",
             [
@@ -103,6 +103,7 @@ let package = Package(
         tests("MeshesTests", ["Meshes"]),
         tests("CameraGeometryTests", ["CameraGeometry", "SpatialGeometry", "Optimization", "LinearAlgebra"]),
         tests("HeadModelTests", ["HeadModel", "Archives", "Files", "Optimization"], exclude: ["Fixtures"]),
+        tests("AnimationTests", ["Animation", "HeadModel", "Archives", "Files", "Meshes", "SpatialGeometry"]),
     ],
     swiftLanguageModes: [.v6]
 )

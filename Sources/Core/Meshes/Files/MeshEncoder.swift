@@ -57,17 +57,18 @@ public struct MeshEncoder: Sendable {
     /// - Parameter positions: three values a vertex.
     /// - Throws: `MeshError.unwritable` when a coordinate is not finite or too large to write, and what `body` throws.
     public mutating func withEncoded<Result>(
-        _ positions: [Float], path: String, _ body: (UnsafeRawBufferPointer) throws -> Result
+        _ positions: ArraySlice<Float>, path: String, _ body: (UnsafeRawBufferPointer) throws -> Result
     ) throws -> Result {
         precondition(positions.count == 3 * vertexCount, "every mesh of an encoder has as many vertices")
-        if let bad = positions.firstIndex(where: { !$0.isFinite }) {
-            throw MeshError.unwritable(path: path, reason: "vertex \(bad / 3) is not finite")
-        }
-        let count =
-            switch format {
-            case .obj: try encodeText(positions, path: path)
-            case .ply: encodeBytes(positions)
+        let count = try positions.withUnsafeBufferPointer { positions throws(MeshError) in
+            if let bad = positions.firstIndex(where: { !$0.isFinite }) {
+                throw MeshError.unwritable(path: path, reason: "vertex \(bad / 3) is not finite")
             }
+            switch format {
+            case .obj: return try encodeText(positions, path: path)
+            case .ply: return encodeBytes(positions)
+            }
+        }
         return try buffer.withUnsafeBytes { try body(UnsafeRawBufferPointer(rebasing: $0.prefix(count))) }
     }
 
@@ -75,7 +76,9 @@ public struct MeshEncoder: Sendable {
         if buffer.count < count { buffer = Array(repeating: 0, count: count) }
     }
 
-    private mutating func encodeText(_ positions: [Float], path: String) throws(MeshError) -> Int {
+    private mutating func encodeText(
+        _ positions: UnsafeBufferPointer<Float>, path: String
+    ) throws(MeshError) -> Int {
         let decimal = DecimalText(decimals: decimals)
         if let large = positions.firstIndex(where: { Double($0.magnitude) >= decimal.limit }) {
             throw .unwritable(path: path, reason: "vertex \(large / 3) is too far away: \(positions[large])")
@@ -83,41 +86,39 @@ public struct MeshEncoder: Sendable {
         // "v", three numbers each after a blank, perhaps three samples of at most five bytes, and the line's end.
         reserve(head.count + vertexCount * (3 * DecimalText.longest + 32) + tail.count)
         let coloured = !colors.isEmpty
+        let samples = DecimalText(decimals: 4)
         return buffer.withUnsafeMutableBufferPointer { buffer in
-            positions.withUnsafeBufferPointer { positions in
-                colors.withUnsafeBufferPointer { colors in
-                    let start = buffer.baseAddress!
-                    head.withUnsafeBufferPointer {
-                        if let base = $0.baseAddress { start.update(from: base, count: $0.count) }
-                    }
-                    var end = start + head.count
-                    for vertex in 0..<vertexCount {
-                        end.pointee = UInt8(ascii: "v")
-                        end += 1
-                        for axis in 0..<3 {
-                            end.pointee = UInt8(ascii: " ")
-                            end = decimal.write(positions[3 * vertex + axis], to: end + 1)
-                        }
-                        if coloured {
-                            let samples = DecimalText(decimals: 4)
-                            for channel in 0..<3 {
-                                end.pointee = UInt8(ascii: " ")
-                                end = samples.write(Float(colors[4 * vertex + channel]) / 255, to: end + 1)
-                            }
-                        }
-                        end.pointee = UInt8(ascii: "\n")
-                        end += 1
-                    }
-                    tail.withUnsafeBufferPointer {
-                        if let base = $0.baseAddress { end.update(from: base, count: $0.count) }
-                    }
-                    return end - start + tail.count
+            colors.withUnsafeBufferPointer { colors in
+                let start = buffer.baseAddress!
+                head.withUnsafeBufferPointer {
+                    if let base = $0.baseAddress { start.update(from: base, count: $0.count) }
                 }
+                var end = start + head.count
+                for vertex in 0..<vertexCount {
+                    end.pointee = UInt8(ascii: "v")
+                    end += 1
+                    for axis in 0..<3 {
+                        end.pointee = UInt8(ascii: " ")
+                        end = decimal.write(positions[3 * vertex + axis], to: end + 1)
+                    }
+                    if coloured {
+                        for channel in 0..<3 {
+                            end.pointee = UInt8(ascii: " ")
+                            end = samples.write(Float(colors[4 * vertex + channel]) / 255, to: end + 1)
+                        }
+                    }
+                    end.pointee = UInt8(ascii: "\n")
+                    end += 1
+                }
+                tail.withUnsafeBufferPointer {
+                    if let base = $0.baseAddress { end.update(from: base, count: $0.count) }
+                }
+                return end - start + tail.count
             }
         }
     }
 
-    private mutating func encodeBytes(_ positions: [Float]) -> Int {
+    private mutating func encodeBytes(_ positions: UnsafeBufferPointer<Float>) -> Int {
         let stride = colors.isEmpty ? 12 : 15
         let count = head.count + vertexCount * stride + tail.count
         reserve(count)
@@ -144,33 +145,52 @@ public struct MeshEncoder: Sendable {
         _ triangles: [Int32], _ texture: (coordinates: [Float], triangles: [Int32])?, material: String?
     ) -> [UInt8] {
         var text: [UInt8] = []
-        var scratch = [UInt8](repeating: 0, count: 2 * DecimalText.longest)
-        func append(_ write: (UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8>) {
-            let count = scratch.withUnsafeMutableBufferPointer { write($0.baseAddress!) - $0.baseAddress! }
-            text += scratch[..<count]
-        }
         if let texture {
             let decimal = DecimalText(decimals: 6)
             for index in stride(from: 0, to: texture.coordinates.count - 1, by: 2) {
-                text += "vt ".utf8
-                for axis in 0..<2 {
-                    let value = texture.coordinates[index + axis]
-                    append { decimal.write(value.isFinite && value.magnitude < 1e6 ? value : 0, to: $0) }
-                    text.append(UInt8(ascii: axis == 0 ? " " : "\n"))
+                let pair = (texture.coordinates[index], texture.coordinates[index + 1])
+                append(to: &text, room: 2 * DecimalText.longest + 4) { start in
+                    start.update(from: [UInt8(ascii: "v"), UInt8(ascii: "t"), UInt8(ascii: " ")], count: 3)
+                    var end = decimal.write(writable(pair.0), to: start + 3)
+                    end.pointee = UInt8(ascii: " ")
+                    end = decimal.write(writable(pair.1), to: end + 1)
+                    end.pointee = UInt8(ascii: "\n")
+                    return end + 1
                 }
             }
         }
         if let material { text += "usemtl \(material)\n".utf8 }
-        for corner in triangles.indices {
-            text += (corner % 3 == 0 ? "f " : " ").utf8
-            append { DecimalText.write(UInt64(triangles[corner] + 1), to: $0) }
-            if let texture {
-                text.append(UInt8(ascii: "/"))
-                append { DecimalText.write(UInt64(texture.triangles[corner] + 1), to: $0) }
+        text.reserveCapacity(text.count + triangles.count / 3 * (texture == nil ? 24 : 46))
+        for start in stride(from: 0, to: triangles.count, by: 3) {
+            append(to: &text, room: 3 * (2 * DecimalText.longest + 2) + 2) { line in
+                line.pointee = UInt8(ascii: "f")
+                var end = line + 1
+                for corner in start..<start + 3 {
+                    end.pointee = UInt8(ascii: " ")
+                    end = DecimalText.write(UInt64(triangles[corner] + 1), to: end + 1)
+                    guard let texture else { continue }
+                    end.pointee = UInt8(ascii: "/")
+                    end = DecimalText.write(UInt64(texture.triangles[corner] + 1), to: end + 1)
+                }
+                end.pointee = UInt8(ascii: "\n")
+                return end + 1
             }
-            if corner % 3 == 2 { text.append(UInt8(ascii: "\n")) }
         }
         return text
+    }
+
+    /// A texture coordinate, or 0 for one that cannot be written.
+    private static func writable(_ value: Float) -> Float { value.magnitude < 1e6 ? value : 0 }
+
+    /// Lets `write` fill memory of `room` bytes, and appends what it filled.
+    @inline(__always)
+    private static func append(
+        to text: inout [UInt8], room: Int, _ write: (UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8>
+    ) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: room) { scratch in
+            let start = scratch.baseAddress!
+            text.append(contentsOf: UnsafeBufferPointer(start: start, count: write(start) - start))
+        }
     }
 
     private static func header(vertexCount: Int, triangleCount: Int, isTextured: Bool, isColored: Bool) -> [UInt8] {

@@ -20,13 +20,15 @@ extension MeshFile {
             try MeshFormat(path: path), vertexCount: mesh.vertexCount, triangles: mesh.triangles, texture: texture,
             colors: colors, materialLibrary: materialLibrary,
             decimals: decimals ?? DecimalText.decimals(forLargest: largest))
-        try write(mesh.positions, with: &encoder, to: path)
+        try write(mesh.positions[...], with: &encoder, to: path)
     }
 
     /// Writes the mesh of an encoder's topology with these positions, whole or not at all.
     ///
     /// - Throws: `MeshError` when a coordinate is not finite, `FileError` when the file cannot be written.
-    public static func write(_ positions: [Float], with encoder: inout MeshEncoder, to path: String) throws {
+    public static func write(
+        _ positions: ArraySlice<Float>, with encoder: inout MeshEncoder, to path: String
+    ) throws {
         try encoder.withEncoded(positions, path: path) { bytes in
             var file = try AtomicFile(path)
             try file.append(bytes)

@@ -1,0 +1,54 @@
+internal import SpatialGeometry
+
+/// Weighted named expressions as coefficients and joint rotations.
+///
+/// Coefficients add up linearly, and so do the axis-angle vectors of each joint: the named rotations of a joint are
+/// small and nearly about one axis.
+public struct ExpressionMixer: Sendable {
+    /// The expressions, in the order of the head.
+    public let expressions: [NamedExpression]
+    /// The head's name, for errors.
+    public let headName: String
+    private let expressionCount: Int
+    private let numbers: [String: Int]
+
+    /// The named expressions of a head.
+    public init(_ head: Head) {
+        self.init(head.namedExpressions, expressionCount: head.expressionCount, headName: head.name)
+    }
+
+    /// Named expressions of a head of so many coefficients.
+    public init(_ expressions: [NamedExpression], expressionCount: Int, headName: String) {
+        self.expressions = expressions
+        self.expressionCount = expressionCount
+        self.headName = headName
+        numbers = Dictionary(
+            expressions.enumerated().map { (ExpressionMixer.key($0.element.name), $0.offset) },
+            uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The number of an expression; capitals, and `_L` and `_R` for `Left` and `Right`, do not matter.
+    public func number(of name: String) -> Int? { numbers[ExpressionMixer.key(name)] }
+
+    /// The known name that is nearest to one that is not; `nil` when none is near.
+    public func nearest(to name: String) -> String? { NearestName.find(name, among: expressions.map(\.name)) }
+
+    private static func key(_ name: String) -> String {
+        var key = name.lowercased()
+        if key.hasSuffix("_l") { key = key.dropLast(2) + "left" }
+        if key.hasSuffix("_r") { key = key.dropLast(2) + "right" }
+        return key
+    }
+
+    /// Adds `weight` times an expression to a frame's coefficients and to `joints`, the axis-angle vectors of the five
+    /// joints.
+    func add(_ number: Int, weight: Double, expression: inout [Double], joints: inout [Vector3]) {
+        guard weight != 0 else { return }
+        let named = expressions[number]
+        if expression.count < named.expression.count {
+            expression += Array(repeating: 0, count: named.expression.count - expression.count)
+        }
+        for index in named.expression.indices { expression[index] += weight * named.expression[index] }
+        for (joint, rotation) in named.pose.joints.enumerated() { joints[joint] += weight * rotation }
+    }
+}

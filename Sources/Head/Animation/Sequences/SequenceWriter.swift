@@ -1,0 +1,75 @@
+internal import Files
+internal import Foundation
+public import Meshes
+
+/// Plays a track on a head and writes a mesh file for each frame, as they are computed.
+///
+/// Frames are evaluated a few at a time, so memory does not grow with their number. A file is written whole or not at
+/// all: what is there after an interruption is complete.
+public struct SequenceWriter: Sendable {
+    /// The head.
+    public let head: Head
+    /// The identity, in standard deviations.
+    public var shape: [Double]
+    /// What multiplies the head; 1 for its true size.
+    public var scale: Double
+    /// The format of the files.
+    public var format: MeshFormat
+
+    /// How many frames are evaluated in one product.
+    private static let batchSize = 16
+
+    /// A writer for an identity of a head.
+    ///
+    /// - Precondition: there are no more coefficients than the head has.
+    public init(_ head: Head, shape: [Double] = [], scale: Double = 1, format: MeshFormat = .obj) {
+        precondition(shape.count <= head.shapeCount, "there are more coefficients than the head has")
+        self.head = head
+        self.shape = shape
+        self.scale = scale
+        self.format = format
+    }
+
+    /// The parameters of a frame on this identity.
+    public func parameters(_ frame: AnimationFrame) -> HeadParameters {
+        HeadParameters(
+            shape: shape, expression: frame.expression, pose: frame.pose, translation: frame.translation, scale: scale)
+    }
+
+    /// The name of a frame's file: the track's frames are counted from 1, with four digits or as many as needed.
+    public func fileName(_ index: Int, of count: Int) -> String {
+        let digits = max(4, String(count).count)
+        let number = String(index + 1)
+        return "frame_\(String(repeating: "0", count: digits - number.count))\(number).\(format.rawValue)"
+    }
+
+    /// Writes every frame of a track into a folder, which is made when it is not there.
+    ///
+    /// - Parameters:
+    ///   - observer: given each frame's number and vertices, packed, in metres, once its file is there.
+    ///   - progress: called with the number of frames written; `false` stops.
+    /// - Throws: `FileError` when the folder or a file cannot be written, `AnimationError.cancelled` when stopped.
+    public func write(
+        _ track: AnimationTrack, to folder: String, observer: (Int, ArraySlice<Float>) -> Void = { _, _ in },
+        progress: (Int) -> Bool = { _ in true }
+    ) throws {
+        try OutputFolder.make(at: folder)
+        var evaluator = HeadEvaluator(head)
+        var encoder = MeshEncoder(
+            format, vertexCount: head.vertexCount, triangles: head.triangles, texture: head.textureCoordinates)
+        let count = track.frameCount
+        let size = 3 * head.vertexCount
+        var vertices: [Float] = []
+        for first in stride(from: 0, to: count, by: Self.batchSize) {
+            let batch = (first..<min(first + Self.batchSize, count)).map { parameters(track.source.frame($0)) }
+            evaluator.evaluate(batch, into: &vertices)
+            for index in batch.indices {
+                guard progress(first + index) else { throw AnimationError.cancelled(written: first + index) }
+                let positions = vertices[index * size..<(index + 1) * size]
+                try MeshFile.write(positions, with: &encoder, to: folder + "/" + fileName(first + index, of: count))
+                observer(first + index, positions)
+            }
+        }
+        _ = progress(count)
+    }
+}

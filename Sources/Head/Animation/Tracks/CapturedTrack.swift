@@ -1,0 +1,27 @@
+internal import SpatialGeometry
+
+/// Captured weights of named expressions and the head's angles, a row a frame.
+struct CapturedTrack: FrameSource {
+    let frameCount: Int
+    /// The expression of each weight, by its number in the mixer.
+    let numbers: [Int]
+    /// For each frame its weights, then yaw, pitch and roll in radians.
+    let values: [Float]
+    let mixer: ExpressionMixer
+
+    func frame(_ index: Int) -> AnimationFrame {
+        let start = index * (numbers.count + 3)
+        var frame = AnimationFrame()
+        var joints = [Vector3](repeating: .zero, count: HeadJoint.count)
+        for (column, number) in numbers.enumerated() {
+            mixer.add(number, weight: Double(values[start + column]), expression: &frame.expression, joints: &joints)
+        }
+        frame.pose.joints = joints
+        let angles = values[(start + numbers.count)...].prefix(3).map(Double.init)
+        if angles.contains(where: { $0 != 0 }) {
+            let turn = YawPitchRoll(yaw: angles[0], pitch: angles[1], roll: angles[2]).rotation
+            frame.pose.neck = (turn * Rotation(axisAngle: frame.pose.neck)).axisAngle
+        }
+        return frame
+    }
+}

@@ -1,0 +1,152 @@
+internal import Archives
+internal import Foundation
+
+// Two layouts, told apart by their keys (T frames, E expression components):
+//
+//     voca and ours: expression (T, E), pose (T, 15) or (T, 5, 3), and where there shape (S) or (T, S),
+//                    translation (T, 3)
+//     VHAP:          expr (T, E), rotation (T, 3), neck_pose (T, 3), jaw_pose (T, 3), eyes_pose (T, 6),
+//                    translation (T, 3), shape (S)
+
+/// Reads tracks of head parameters from numpy files.
+struct ParameterTrackReader {
+    let path: String
+    let head: Head
+
+    func read() throws -> AnimationTrack {
+        var arrays: [String: NumericArray] = [:]
+        if path.lowercased().hasSuffix(".npz") {
+            let archive = try NumpyArchive(at: path)
+            for name in Self.names where archive.names.contains(name) { arrays[name] = try archive.array(name) }
+        } else {
+            guard case .objects(_, let objects) = try NumpyFile.value(at: path), objects.count == 1,
+                case .dictionary(let entries) = objects[0]
+            else { throw failure("", "holds no dictionary of parameters (shape, pose, expression)") }
+            for entry in entries {
+                if case .text(let name) = entry.key, Self.names.contains(name), case .array(let array) = entry.value {
+                    arrays[name] = array
+                }
+            }
+        }
+        return try track(arrays)
+    }
+
+    private static let names = [
+        "shape", "pose", "expression", "expr", "rotation", "translation", "neck_pose", "jaw_pose", "eyes_pose",
+    ]
+
+    private func track(_ arrays: [String: NumericArray]) throws -> AnimationTrack {
+        guard let expressionName = ["expression", "expr"].first(where: { arrays[$0] != nil }) else {
+            throw failure("", "has neither “expression” (voca) nor “expr” (VHAP) among its arrays")
+        }
+        let (count, expressionCount) = try size(arrays[expressionName]!, expressionName)
+        guard count > 0, count < 10_000_000 else { throw failure(expressionName, "has \(count) frames") }
+        var expression = try floats(arrays[expressionName]!, expressionName)
+        var used = expressionCount
+        if expressionCount > head.expressionCount {
+            // Components beyond the head's that are never used do no harm.
+            let isUsed = expression.indices.contains {
+                $0 % expressionCount >= head.expressionCount && expression[$0] != 0
+            }
+            guard !isUsed else {
+                throw AnimationError.tooManyCoefficients(
+                    path: path, count: expressionCount, head: head.name, available: head.expressionCount)
+            }
+            used = head.expressionCount
+            expression = (0..<count * used).map { expression[$0 / used * expressionCount + $0 % used] }
+        }
+        func rows(_ name: String, _ width: Int) throws -> [Float]? {
+            guard let array = arrays[name] else { return nil }
+            let (rows, columns) = try size(array, name)
+            guard columns == width, rows == count || rows == 1 else {
+                throw failure(name, "is (\(rows), \(columns)); (\(count), \(width)) was expected")
+            }
+            let values = try floats(array, name)
+            return rows == count ? values : (0..<count).flatMap { _ in values }
+        }
+        var pose = try rows("pose", 15) ?? Array(repeating: 0, count: 15 * count)
+        for (name, first, width) in [("rotation", 0, 3), ("neck_pose", 3, 3), ("jaw_pose", 6, 3), ("eyes_pose", 9, 6)] {
+            guard let values = try rows(name, width) else { continue }
+            for frame in 0..<count {
+                for value in 0..<width { pose[15 * frame + first + value] = values[width * frame + value] }
+            }
+        }
+        var shape: [Double] = []
+        if let array = arrays["shape"] {
+            let (_, columns) = try size(array, "shape")
+            shape = try floats(array, "shape").prefix(columns).map(Double.init)
+            while shape.last == 0 { shape.removeLast() }
+            guard shape.count <= head.shapeCount else {
+                throw failure(
+                    "shape",
+                    "has \(shape.count) coefficients, head “\(head.name)” has \(head.shapeCount); "
+                        + "name the model the track was made for with --model")
+            }
+        }
+        return AnimationTrack(
+            name: Self.name(path), frameRate: 30, shape: shape, notes: [note],
+            source: ParameterTrack(
+                frameCount: count, expression: expression, expressionCount: used, pose: pose,
+                translation: try rows("translation", 3) ?? []))
+    }
+
+    private var note: String {
+        "coefficients are taken as those of head “\(head.name)”; they mean nothing on another model"
+    }
+
+    private static func name(_ path: String) -> String {
+        ((path as NSString).lastPathComponent as NSString).deletingPathExtension
+    }
+
+    /// A track of the parameters in a file of ours.
+    func readParameters() throws -> AnimationTrack {
+        let contents = try ParameterFile.read(path)
+        if let model = contents.model, model.name != head.name {
+            throw failure(
+                "model", "the parameters are of model “\(model.name)”, not of “\(head.name)”; name it with --model")
+        }
+        let width = contents.parameters.map(\.expression.count).max() ?? 0
+        guard width <= head.expressionCount else {
+            throw AnimationError.tooManyCoefficients(
+                path: path, count: width, head: head.name, available: head.expressionCount)
+        }
+        let shape = contents.parameters[0].shape
+        guard shape.count <= head.shapeCount else {
+            throw failure("shape", "has \(shape.count) coefficients, head “\(head.name)” has \(head.shapeCount)")
+        }
+        return AnimationTrack(
+            name: Self.name(path), frameRate: 30, shape: shape,
+            source: ParameterTrack(
+                frameCount: contents.parameters.count,
+                expression: contents.parameters.flatMap { parameters in
+                    (0..<width).map { $0 < parameters.expression.count ? Float(parameters.expression[$0]) : 0 }
+                }, expressionCount: width,
+                pose: contents.parameters.flatMap {
+                    $0.pose.joints.flatMap { [Float($0.x), Float($0.y), Float($0.z)] }
+                },
+                translation: contents.parameters.flatMap {
+                    [Float($0.translation.x), Float($0.translation.y), Float($0.translation.z)]
+                }))
+    }
+
+    /// Rows and columns; a plain vector is one row, further dimensions belong to the columns.
+    private func size(_ array: NumericArray, _ name: String) throws -> (Int, Int) {
+        switch array.shape.count {
+        case 1: return (1, array.shape[0])
+        case 2...: return (array.shape[0], array.shape.dropFirst().reduce(1, *))
+        default: throw failure(name, "is a single number; (frames, values) was expected")
+        }
+    }
+
+    private func floats(_ array: NumericArray, _ name: String) throws -> [Float] {
+        guard let values = array.floats else { throw failure(name, "holds text; numbers were expected") }
+        guard values.allSatisfy({ $0.isFinite && $0.magnitude < 1e6 }) else {
+            throw failure(name, "holds a value that is not finite or beyond 1e6")
+        }
+        return values
+    }
+
+    private func failure(_ key: String, _ reason: String) -> AnimationError {
+        .invalid(path: path, place: key, reason: reason)
+    }
+}

@@ -1,0 +1,66 @@
+import Animation
+import Files
+import Foundation
+import Meshes
+import SpatialGeometry
+import TestSupport
+import Testing
+
+@Suite struct SequenceTests {
+    private struct Sweep: FrameSource {
+        var frameCount: Int
+
+        func frame(_ index: Int) -> AnimationFrame {
+            AnimationFrame(
+                expression: [Double(index) / 10], pose: HeadPose(jaw: Vector3(0.01 * Double(index), 0, 0)))
+        }
+    }
+
+    @Test(arguments: [MeshFormat.obj, .ply]) func filesHoldTheFramesInOrder(format: MeshFormat) throws {
+        let head = SmallHead.head
+        let track = AnimationTrack(name: "sweep", frameRate: 30, source: Sweep(frameCount: 37))
+        let writer = SequenceWriter(head, shape: [1, -1], format: format)
+        try TestFiles.withTemporaryFolder { folder in
+            var observed: [Int] = []
+            try writer.write(track, to: folder + "/new/folder", observer: { index, _ in observed.append(index) })
+            #expect(observed == Array(0..<37))
+            let names = try FileManager.default.contentsOfDirectory(atPath: folder + "/new/folder").sorted()
+            #expect(names == (1...37).map { String(format: "frame_%04d.\(format.rawValue)", $0) })
+            for index in [0, 15, 16, 36] {
+                let loaded = try MeshFile.read("\(folder)/new/folder/\(names[index])", keepingVertices: true)
+                let expected = head.vertices(writer.parameters(track.source.frame(index)))
+                #expect(loaded.mesh.triangles == head.triangles)
+                #expect(zip(loaded.mesh.positions, expected).allSatisfy { abs($0 - $1) < 1e-6 })
+            }
+        }
+    }
+
+    @Test func stoppingLeavesCompleteFilesOnly() throws {
+        let track = AnimationTrack(name: "sweep", frameRate: 30, source: Sweep(frameCount: 50))
+        try TestFiles.withTemporaryFolder { folder in
+            #expect(throws: AnimationError.cancelled(written: 20)) {
+                try SequenceWriter(SmallHead.head).write(track, to: folder, progress: { $0 < 20 })
+            }
+            let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+            #expect(names.count == 20)
+            for name in names { #expect(try MeshFile.read("\(folder)/\(name)").mesh.triangleCount > 0) }
+        }
+    }
+
+    @Test func foldersThatCannotBeWrittenAreErrors() throws {
+        let track = AnimationTrack(name: "sweep", frameRate: 30, source: Sweep(frameCount: 2))
+        try TestFiles.withTemporaryFolder { folder in
+            try Data().write(to: URL(filePath: folder + "/file"))
+            #expect(throws: FileError.self) { try SequenceWriter(SmallHead.head).write(track, to: folder + "/file") }
+        }
+    }
+
+    @Test func contactSheetsShowFramesAtEqualDistances() throws {
+        let head = SmallHead.head
+        let track = AnimationTrack(name: "sweep", frameRate: 30, source: Sweep(frameCount: 100))
+        var sheet = TrackContactSheet(track, head: head, neutral: head.template, limit: 6, size: 40)
+        for index in 0..<100 { sheet.add(index, vertices: head.template[...]) }
+        #expect(sheet.image.width == 6 * 46 + 6)
+        #expect(sheet.image.height == 30 + 40 + 18 + 6)
+    }
+}
