@@ -50,6 +50,7 @@ let package = Package(
         system("CAssimp", pkgConfig: "assimp", apt: ["libassimp-dev"], brew: ["assimp"]),
         system("CZip", pkgConfig: "libzip", apt: ["libzip-dev"], brew: ["libzip"]),
         shim("CEmbree", links: "embree3"),
+        .target(name: "CIntrinsics", path: "Sources/System/CIntrinsics"),
         shim("CPNG", links: "png16"),
         shim("CTurboJPEG", links: "turbojpeg"),
         shim("CEXIF", links: "exif"),
@@ -57,7 +58,7 @@ let package = Package(
 
         // Core
         core("Files", []),
-        core("LinearAlgebra", ["COpenBLAS", "CSuiteSparse"]),
+        core("LinearAlgebra", ["COpenBLAS", "CSuiteSparse", "CIntrinsics"]),
         core("SpatialGeometry", ["LinearAlgebra"]),
         core("Optimization", ["LinearAlgebra"]),
         core("CameraGeometry", ["SpatialGeometry", "Optimization", "LinearAlgebra"]),

@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// Writes rows of derivatives, one at a time: see ``PosedHead`` for the formulas.
 ///
 /// With g_v = b_v·s·Σ_j w_vj·W_jᵀ·d for the corners v of a point and their weights b_v, and h_j = Σ_v b_v·w_vj, the
@@ -62,6 +64,20 @@ struct DerivativeRowKernel {
         corrective.deallocate()
         bound.deallocate()
         held.deallocate()
+    }
+
+    /// Begins to bring the rows of a point's corners near. Rows of points are short and far apart, so that the
+    /// processor sees no pattern by itself: without this most of the time is waiting.
+    func prefetch(_ point: SurfacePoint) {
+        for corner in 0..<3 where point.weights[corner] != 0 {
+            let rows = basis.directions + 3 * Int(point.corners[corner]) * stride
+            for (first, count) in [
+                (0, layout.shapeCount), (shapeColumns, layout.expressionCount),
+                (blendColumns + correctiveColumns.lowerBound, correctiveColumns.count),
+            ] {
+                CacheHint.prefetch(rows + first, rows: 3, columns: count, stride: stride)
+            }
+        }
     }
 
     /// Writes the derivatives of d·x for a point x and a direction d.
