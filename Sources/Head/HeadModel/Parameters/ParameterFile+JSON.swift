@@ -65,9 +65,10 @@ extension ParameterFile {
             guard let list = value as? [Any] else { throw error(name, "is no list of numbers") }
             var result: [Double] = []
             for (index, item) in list.enumerated() {
-                guard let number = item as? NSNumber, !(item is Bool && isBoolean(number)), number.doubleValue.isFinite
+                guard let number = item as? NSNumber, !(item is Bool && isBoolean(number)),
+                    let value = exactValue(number), value.isFinite
                 else { throw error("\(name)[\(index)]", "is no number") }
-                result.append(number.doubleValue)
+                result.append(value)
             }
             if let count, result.count != count {
                 throw error(name, "has \(result.count) numbers; \(count) were expected")
@@ -106,13 +107,17 @@ extension ParameterFile {
                 rightEye: try vector(fields["rightEye"], "pose.rightEye"))
         }
         if let item = root["scale"] {
-            guard let scale = (item as? NSNumber)?.doubleValue, scale > 0, scale.isFinite else {
+            guard let scale = (item as? NSNumber).flatMap(exactValue), scale > 0, scale.isFinite else {
                 throw error("scale", "is no number above 0")
             }
             parameters.scale = scale
         }
         return (model, parameters)
     }
+
+    /// The double nearest to a JSON number. Foundation reads numbers of many digits as decimals, whose `doubleValue` may
+    /// be a neighbour of it; their text is exact.
+    private static func exactValue(_ number: NSNumber) -> Double? { Double(number.stringValue) }
 
     /// Whether a JSON number came from `true` or `false`.
     private static func isBoolean(_ number: NSNumber) -> Bool { String(cString: number.objCType) == "c" }
