@@ -31,7 +31,9 @@ public struct LandmarkFitter: Sendable {
             landmarks: alignment.landmarksInHead)
         var parameters = HeadParameters.neutral(of: head)
         let reports = try staged.run(from: &parameters, place: place, progress: progress)
-        return ScanFit(head, parametersInHead: parameters, alignment, stages: reports, isInsideOut: false)
+        return ScanFit(
+            head, parametersInHead: parameters, scanFromHead: alignment.scanFromHead, unit: alignment.unit,
+            stages: reports, isInsideOut: false)
     }
 }
 

@@ -9,17 +9,26 @@ extension HeadParameters {
             expression: Array(repeating: 0, count: head.expressionCount))
     }
 
-    /// The parameters of the same head after a rigid motion.
+    /// The parameters of the same head after a motion and a change of size.
     ///
-    /// The root turns about its joint J, so that with x = s·(R₀(v − J) + J) + t the moved R·x + T is
-    /// s·(R·R₀(v − J) + J) + [s·(R − I)·J + R·t + T].
+    /// The root turns about its joint J, so that with x = s·(R₀(v − J) + J) + t the moved k·R·x + T is
+    /// ks·(R·R₀(v − J) + J) + [ks·(R − I)·J + k·R·t + T].
     ///
     /// - Parameter rootJoint: J, the root joint of this identity and expression at rest, in metres.
-    public func moved(by motion: RigidTransform, rootJoint: Vector3) -> HeadParameters {
+    public func moved(by motion: SimilarityTransform, rootJoint: Vector3) -> HeadParameters {
         var moved = self
+        moved.scale = motion.scale * scale
         moved.pose.root = (motion.rotation * Rotation(axisAngle: pose.root)).axisAngle
-        moved.translation = scale * (motion.rotation * rootJoint - rootJoint) + motion * translation
+        moved.translation = moved.scale * (motion.rotation * rootJoint - rootJoint) + motion * translation
         return moved
+    }
+
+    /// The parameters of the same head after a rigid motion.
+    ///
+    /// - Parameter rootJoint: the root joint of this identity and expression at rest, in metres.
+    public func moved(by motion: RigidTransform, rootJoint: Vector3) -> HeadParameters {
+        moved(
+            by: SimilarityTransform(rotation: motion.rotation, translation: motion.translation), rootJoint: rootJoint)
     }
 }
 

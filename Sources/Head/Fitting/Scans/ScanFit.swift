@@ -41,18 +41,18 @@ public struct ScanFit: Sendable {
 extension ScanFit {
     /// A fit made in the head's own frame, taken to the scan's.
     init(
-        _ head: Head, parametersInHead parameters: HeadParameters, _ alignment: LandmarkAlignment, stages: [Stage],
-        isInsideOut: Bool
+        _ head: Head, parametersInHead parameters: HeadParameters, scanFromHead: SimilarityTransform, unit: LengthUnit,
+        stages: [Stage], isInsideOut: Bool
     ) {
-        let metricFromHead = RigidTransform(
-            rotation: alignment.scanFromHead.rotation,
-            translation: alignment.scanFromHead.translation * alignment.unit.metres)
+        let metricFromHead = SimilarityTransform(
+            scale: scanFromHead.scale * unit.metres, rotation: scanFromHead.rotation,
+            translation: scanFromHead.translation * unit.metres)
         self.parameters = parameters.moved(by: metricFromHead, rootJoint: head.restJoints(parameters)[0])
         vertices =
             TriangleMesh(positions: head.vertices(parameters), triangles: [])
-            .transformed(by: alignment.scanFromHead).positions
-        unit = alignment.unit
-        scanFromHead = alignment.scanFromHead
+            .transformed(by: scanFromHead).positions
+        self.unit = unit
+        self.scanFromHead = scanFromHead
         self.stages = stages
         self.isInsideOut = isInsideOut
     }

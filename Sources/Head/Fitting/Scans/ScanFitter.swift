@@ -34,8 +34,42 @@ public struct ScanFitter: Sendable {
         _ scan: TriangleMesh, alignment: LandmarkAlignment, place: String? = nil,
         progress: (FitProgress) -> Bool = { _ in true }
     ) throws -> ScanFit {
-        let headFromScan = alignment.scanFromHead.inverse
-        var surface = scan.transformed(by: headFromScan)
+        try fit(
+            scan, scanFromHead: alignment.scanFromHead, unit: alignment.unit, landmarks: alignment.landmarksInHead,
+            from: .neutral(of: head), place: place, progress: progress)
+    }
+
+    /// Fits the head to a scan on which its face was found.
+    ///
+    /// Stages that minimise nothing but distances of landmarks are left out: what was found with the face takes their
+    /// place.
+    ///
+    /// - Parameters:
+    ///   - scan: the surface in its own frame and unit.
+    ///   - alignment: the face found on it.
+    ///   - place: the scan's name in errors.
+    ///   - progress: called before each step; `false` cancels the fit.
+    /// - Throws: `FittingError` when the scan has too little surface near the face, or the fit is cancelled.
+    public func fit(
+        _ scan: TriangleMesh, alignment: FaceAlignment, place: String? = nil,
+        progress: (FitProgress) -> Bool = { _ in true }
+    ) throws -> ScanFit {
+        var start = HeadParameters.neutral(of: head)
+        start.shape.replaceSubrange(0..<alignment.shape.count, with: alignment.shape)
+        start.expression.replaceSubrange(0..<alignment.expression.count, with: alignment.expression)
+        start.pose.jaw = Vector3(alignment.jawAngle, 0, 0)
+        var fitter = self
+        fitter.configuration.stages.removeAll { $0.dataWeight == 0 }
+        return try fitter.fit(
+            scan, scanFromHead: alignment.scanFromHead, unit: alignment.unit, landmarks: [], from: start,
+            place: place, progress: progress)
+    }
+
+    private func fit(
+        _ scan: TriangleMesh, scanFromHead: SimilarityTransform, unit: LengthUnit, landmarks: [StagedFit.Landmark],
+        from start: HeadParameters, place: String?, progress: (FitProgress) -> Bool
+    ) throws -> ScanFit {
+        var surface = scan.transformed(by: scanFromHead.inverse)
         let isInsideOut = facesInwards(surface)
         if isInsideOut { surface = surface.flipped() }
         let samples = ScanSamples(
@@ -44,15 +78,16 @@ public struct ScanFitter: Sendable {
         if configuration.stages.contains(where: { $0.dataWeight > 0 }), samples.count < 50 {
             throw FittingError(
                 .scan, at: place,
-                "has only \(samples.count) usable vertices within 18 cm of the face the landmarks place; is this the "
-                    + "scan the landmarks belong to?")
+                "has only \(samples.count) usable vertices within 18 cm of where the face was placed; is this the scan "
+                    + "the landmarks belong to?")
         }
         let staged = StagedFit(
-            head: head, configuration: configuration, threads: threads, samples: samples,
-            landmarks: alignment.landmarksInHead)
-        var parameters = HeadParameters.neutral(of: head)
+            head: head, configuration: configuration, threads: threads, samples: samples, landmarks: landmarks)
+        var parameters = start
         let reports = try staged.run(from: &parameters, place: place, progress: progress)
-        return ScanFit(head, parametersInHead: parameters, alignment, stages: reports, isInsideOut: isInsideOut)
+        return ScanFit(
+            head, parametersInHead: parameters, scanFromHead: scanFromHead, unit: unit, stages: reports,
+            isInsideOut: isInsideOut)
     }
 
     /// Whether most of the surface around the face looks towards the middle of the head.

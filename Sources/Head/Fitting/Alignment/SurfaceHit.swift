@@ -1,0 +1,67 @@
+internal import Meshes
+
+/// The place of a scan's surface that is nearest to a point.
+struct SurfaceHit {
+    /// The place.
+    var position: SIMD3<Float>
+    /// The unit normal there.
+    var normal: SIMD3<Float>
+    /// Whether it is a place to compare with: near enough, and not at the edge of a hole, where places pile up.
+    var isValid: Bool
+
+    static let none = SurfaceHit(position: .zero, normal: .zero, isValid: false)
+}
+
+/// A surface that can be asked for its nearest places.
+protocol NearestSurface {
+    /// Writes the nearest place to each point.
+    func nearest(to points: [SIMD3<Float>], into hits: inout [SurfaceHit])
+}
+
+extension SampleGrid: NearestSurface {
+    func nearest(to points: [SIMD3<Float>], into hits: inout [SurfaceHit]) {
+        for (index, point) in points.enumerated() {
+            let sample = sample(near: point)
+            hits[index] =
+                sample < 0
+                ? .none : SurfaceHit(position: samples.points[sample], normal: samples.normals[sample], isValid: true)
+        }
+    }
+}
+
+/// The triangles of a scan, exactly.
+final class ExactSurface: NearestSurface {
+    private let scan: NormalizedScan
+    private let tree: ClosestPointTree
+    private let normals: [Float]
+
+    init(_ scan: NormalizedScan) {
+        self.scan = scan
+        tree = ClosestPointTree(scan.mesh)
+        normals = scan.mesh.faceNormals
+    }
+
+    func nearest(to points: [SIMD3<Float>], into hits: inout [SurfaceHit]) {
+        let closest = tree.closestPoints(to: points.flatMap { [$0.x, $0.y, $0.z] })
+        for index in points.indices {
+            let triangle = Int(closest.triangles[index])
+            guard triangle >= 0 else {
+                hits[index] = .none
+                continue
+            }
+            var (position, onEdge) = (SIMD3<Float>.zero, false)
+            for corner in 0..<3 {
+                let weight = closest.barycentric[3 * index + corner]
+                let start = 3 * Int(scan.mesh.triangles[3 * triangle + corner])
+                position +=
+                    weight
+                    * SIMD3(scan.mesh.positions[start], scan.mesh.positions[start + 1], scan.mesh.positions[start + 2])
+                onEdge = onEdge || weight < 1e-4
+            }
+            hits[index] = SurfaceHit(
+                position: position,
+                normal: SIMD3(normals[3 * triangle], normals[3 * triangle + 1], normals[3 * triangle + 2]),
+                isValid: !(onEdge && scan.touchesBoundary[triangle]))
+        }
+    }
+}
