@@ -42,11 +42,32 @@ enum BallHead {
             blendShapes: directions, poseCorrectives: correctives, jointRegressor: regressor, weights: weights,
             parents: [-1, 0, 1, 1, 1])
         let all = Array(0..<Int32(count))
+        arrays.textureCoordinates = layout(of: ball)
         arrays.regions = [
             "face": all.filter { ball.position(Int($0)).z > 0.02 },
             "scalp": all.filter { ball.position(Int($0)).y > 0.06 },
         ]
         return Head(arrays)
+    }
+
+    /// Two discs side by side: the front half seen from the front, the back half from behind.
+    private static func layout(of ball: TriangleMesh) -> (coordinates: [Float], triangles: [Int32]) {
+        var coordinates: [Float] = []
+        for side in [1.0, -1.0] {
+            for vertex in 0..<ball.vertexCount {
+                let unit = ball.position(vertex).normalized
+                coordinates += [
+                    Float((side > 0 ? 0.25 : 0.75) + 0.22 * side * unit.x), Float(0.5 + 0.22 * unit.y),
+                ]
+            }
+        }
+        var corners: [Int32] = []
+        for start in stride(from: 0, to: ball.triangles.count, by: 3) {
+            let triangle = ball.triangles[start..<start + 3]
+            let depth = triangle.reduce(0.0) { $0 + ball.position(Int($1)).z }
+            corners += triangle.map { depth > 0 ? $0 : $0 + Int32(ball.vertexCount) }
+        }
+        return (coordinates, corners)
     }
 
     private static let octahedron = TriangleMesh(
