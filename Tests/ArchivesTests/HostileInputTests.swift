@@ -39,7 +39,11 @@ import Testing
 
     @Test func nothingIsNoArchive() {
         let error = #expect(throws: ArchiveError.self) { try ArchiveFile.value(in: [], path: "empty.pkl") }
-        #expect(error?.description.hasPrefix("empty.pkl, byte 0: ends before its end mark") == true)
+        #expect(error?.advice == "the file is empty: fetch it again")
+        let text = #expect(throws: ArchiveError.self) {
+            try ArchiveFile.value(in: Array("root:x".utf8), path: "passwd")
+        }
+        #expect(text?.what.hasPrefix("is none of the files read here") == true)
         #expect(throws: ArchiveError.self) { try ArchiveFile.value(at: "/nowhere/model.pkl") }
     }
 

@@ -9,6 +9,7 @@ struct Main {
         ("closest-points", "closest points on 10,000 triangles, against bare Embree", SurfaceBenchmarks.closestPoints),
         ("rays", "visibility of 100,000 points", SurfaceBenchmarks.rays),
         ("render", "a head's picture of 600×600 pixels", SurfaceBenchmarks.render),
+        ("load", "head models of FLAME's size from files", LoadBenchmarks.run),
         ("evaluate", "vertices and derivatives of a head of FLAME's size", EvaluationBenchmarks.run),
     ]
 

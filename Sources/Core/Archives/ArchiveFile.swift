@@ -26,7 +26,18 @@ public enum ArchiveFile {
             return try NumpyArchive(zip).value()
         }
         if PyTorchFile.isLegacy(bytes) { return try PyTorchFile.value(in: bytes, path: path, limits: limits) }
+        guard mayBePickle(bytes) else {
+            throw ArchiveError(
+                path: path, place: .offset(0), what: "is none of the files read here: .npy, .npz, pickle, PyTorch",
+                advice: bytes.isEmpty ? "the file is empty: fetch it again" : "check that this is the file you mean")
+        }
         return try PickleFile.value(in: bytes, path: path, limits: limits)
+    }
+
+    /// Whether a pickle may begin like this: with its protocol, or in protocols 0 and 1 with a value.
+    private static func mayBePickle(_ bytes: [UInt8]) -> Bool {
+        guard let first = bytes.first else { return false }
+        return first == 0x80 ? bytes.count > 1 && bytes[1] <= 5 : "(])}cNIFLSVGJKMTUX".utf8.contains(first)
     }
 
     static func bytes(at path: String, limits: ArchiveLimits) throws(ArchiveError) -> [UInt8] {

@@ -179,27 +179,24 @@ extension PickleMachine {
     }
 
     /// The bytes that text of characters up to U+00FF stands for; `nil` where another character is among them.
+    ///
+    /// In UTF-8 these are bytes below 0x80, and pairs of a lead, 0xC2 or 0xC3, and a continuation below 0xC0. Arrays
+    /// of tens of megabytes come this way and their bytes are as good as random, so nothing branches: every byte but
+    /// a lead writes one, made with the byte before, and what is not allowed is gathered in a flag.
     static func latin1(_ text: ArraySlice<UInt8>) -> [UInt8]? {
-        var isLatin1 = true
+        var wrong: UInt8 = 0
+        var last: UInt8 = 0
         let result = [UInt8](unsafeUninitializedCapacity: text.count) { output, count in
             text.withUnsafeBufferPointer { text in
-                var position = 0
-                while position < text.count {
-                    let byte = text[position]
-                    if byte < 0x80 {
-                        output[count] = byte
-                        position += 1
-                    } else {
-                        guard byte & 0xFC == 0xC0, position + 1 < text.count, text[position + 1] & 0xC0 == 0x80 else {
-                            return isLatin1 = false
-                        }
-                        output[count] = byte << 6 | text[position + 1] & 0x3F
-                        position += 2
-                    }
-                    count += 1
+                for byte in text {
+                    let isContinuation = byte & 0xC0 == 0x80
+                    wrong |= (isContinuation ? 1 : 0) ^ (last >= 0xC0 ? 1 : 0) | (byte > 0xC3 || byte & 0xFE == 0xC0 ? 1 : 0)
+                    output[count] = isContinuation ? last << 6 | byte & 0x3F : byte
+                    count += byte < 0xC0 ? 1 : 0
+                    last = byte
                 }
             }
         }
-        return isLatin1 ? result : nil
+        return wrong != 0 || last >= 0xC0 ? nil : result
     }
 }

@@ -1,3 +1,4 @@
+@_exported public import Files
 @_exported public import LinearAlgebra
 @_exported public import SpatialGeometry
 @_exported public import Optimization
