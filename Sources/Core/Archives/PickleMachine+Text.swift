@@ -190,7 +190,8 @@ extension PickleMachine {
             text.withUnsafeBufferPointer { text in
                 for byte in text {
                     let isContinuation = byte & 0xC0 == 0x80
-                    wrong |= (isContinuation ? 1 : 0) ^ (last >= 0xC0 ? 1 : 0) | (byte > 0xC3 || byte & 0xFE == 0xC0 ? 1 : 0)
+                    wrong |=
+                        (isContinuation ? 1 : 0) ^ (last >= 0xC0 ? 1 : 0) | (byte > 0xC3 || byte & 0xFE == 0xC0 ? 1 : 0)
                     output[count] = isContinuation ? last << 6 | byte & 0x3F : byte
                     count += byte < 0xC0 ? 1 : 0
                     last = byte
