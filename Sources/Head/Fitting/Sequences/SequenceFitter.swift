@@ -52,7 +52,7 @@ public struct SequenceFitter: Sendable {
     /// A fitter of a head.
     public init(
         _ head: Head, configuration: FittingConfiguration, smoothness: Smoothness = Smoothness(),
-        refinementLimit: Int = 4, threads: Int = 2
+        refinementLimit: Int = 12, threads: Int = 2
     ) {
         self.head = head
         self.configuration = configuration
@@ -113,11 +113,14 @@ public struct SequenceFitter: Sendable {
             guard progress(0.4 * Double(index + 1) / Double(frameCount)) else { throw Self.cancelled }
         }
         var refining = last
-        refining.landmarkWeight = 0
         refining.shapePrior = 0
-        let energies = try refine(&states, samples, surface, stage: refining, shapePrior: last.shapePrior) {
-            progress(0.4 + 0.6 * $0)
+        let landmarks = alignment.landmarksInHead.map {
+            ScanFitProblem.Landmark(
+                point: $0.point, target: $0.target, weight: $0.weight * ($0.isContour ? last.contourWeight : 1))
         }
+        let energies = try refine(
+            &states, samples, landmarks, surface, stage: refining, shapePrior: last.shapePrior
+        ) { progress(0.4 + 0.6 * $0) }
         return SequenceFit(head, states, alignment, energies: energies)
     }
 
@@ -132,21 +135,22 @@ public struct SequenceFitter: Sendable {
 
     /// Gauss–Newton on all frames at once; the energies before each step and after the last.
     private func refine(
-        _ states: inout [HeadParameters], _ samples: [ScanSamples], _ surface: ModelSurface, stage: FittingStage,
-        shapePrior: Double, progress: (Double) -> Bool
+        _ states: inout [HeadParameters], _ samples: [ScanSamples], _ landmarks: [ScanFitProblem.Landmark],
+        _ surface: ModelSurface, stage: FittingStage, shapePrior: Double, progress: (Double) -> Bool
     ) throws -> [Double] {
         let layout = stage.layout(for: head)
         let shared = layout.shapeCount
         var energies: [Double] = []
-        var (best, damping) = (states, 1e-3)
+        var (best, accepted) = (states, SequenceNormalEquations?.none)
+        var damping = 1e-3
         for iteration in 0...refinementLimit {
             let current = states
             let results = Mutex<[NormalEquations?]>(Array(repeating: nil, count: states.count))
             DispatchQueue.concurrentPerform(iterations: threads) { worker in
                 for index in stride(from: worker, to: current.count, by: threads) {
                     let problem = ScanFitProblem(
-                        head: head, surface: surface, samples: samples[index], landmarks: [], stage: stage,
-                        start: current[index], threads: 1)
+                        head: head, surface: surface, samples: samples[index],
+                        landmarks: index == 0 ? landmarks : [], stage: stage, start: current[index], threads: 1)
                     var equations = NormalEquations(count: layout.count)
                     problem.linearize(at: current[index], into: &equations)
                     equations.cost = problem.cost(at: current[index])
@@ -165,17 +169,18 @@ public struct SequenceFitter: Sendable {
             energy += addPrior(shapePrior, states[0], layout, to: &equations)
             energy += addLinks(states, layout, to: &equations)
             if let previous = energies.last, energy > previous {
-                states = best
                 damping *= 10
-                guard iteration < refinementLimit else { break }
             } else {
+                let isSettled = energies.last.map { $0 - energy < stage.tolerance * $0 } ?? false
                 energies.append(energy)
-                best = states
+                (best, accepted) = (states, equations)
+                damping = max(damping / 10, 1e-6)
+                if isSettled { break }
             }
             guard progress(Double(iteration + 1) / Double(refinementLimit + 1)) else { throw Self.cancelled }
-            guard iteration < refinementLimit, let step = equations.step(damping: damping) else { break }
+            guard iteration < refinementLimit, let step = accepted?.step(damping: damping) else { break }
             for index in states.indices {
-                states[index] = layout.stepped(states[index], by: step.shared + step.frames[index])
+                states[index] = layout.stepped(best[index], by: step.shared + step.frames[index])
             }
         }
         states = best

@@ -55,9 +55,11 @@ public struct SyntheticScan: Sendable {
     public let unit: LengthUnit
 
     /// Makes the scan of a head.
-    public init(_ head: Head, options: Options) {
+    ///
+    /// - Parameter parameters: the head in its own frame; a random one when `nil`.
+    public init(_ head: Head, parameters given: HeadParameters? = nil, options: Options) {
         var generator = SeededGenerator(seed: options.seed)
-        let local = Self.parameters(of: head, spread: options.spread, &generator)
+        let local = given ?? Self.parameters(of: head, spread: options.spread, &generator)
         let frame =
             options.randomFrame
             ? RigidTransform(
