@@ -1,0 +1,96 @@
+import ArgumentParser
+import Flambeau
+import Foundation
+
+/// `flambeau compare`: the distance of a scan from any mesh, as the NoW benchmark measures it.
+struct CompareCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compare",
+        abstract: "Measure a scan against a mesh, as the NoW benchmark does.",
+        discussion: """
+            Prints the distances of the scan's vertices to the closest points of the mesh within the face: median, \
+            mean, standard deviation, 90 % and the share under 1 mm. Both files are in one frame and unit, as \
+            `flambeau fit` writes them.
+
+            The face is found from landmarks on the scan, or from the mesh when it has the model's vertices; --whole \
+            measures everywhere.
+            """)
+
+    @Argument(help: "The mesh measured.", completion: .file())
+    var mesh: String
+
+    @Argument(help: "The scan.", completion: .file())
+    var scan: String
+
+    @Option(help: "Landmarks on the scan, which say where the face is.", completion: .file())
+    var landmarks: String?
+
+    @Option(help: "The landmarks' scheme. (default: by their number)")
+    var scheme: String?
+
+    @OptionGroup var model: ModelOptions
+
+    @Option(help: "The unit of both files: auto, m, cm or mm.")
+    var unit: UnitOption = .auto
+
+    @Flag(help: "Measure everywhere, not within the face alone.")
+    var whole = false
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func run() async throws {
+        let measured = try MeshFile.read(mesh)
+        let surface = try MeshFile.read(scan)
+        let marks = try landmarks.map { try LandmarkFile.read($0, scheme: scheme) }
+        let (head, _) = try model.load()
+        // Vertices at one place are joined when a mesh is read; the model's own never coincide.
+        let ofModel = measured.mesh.vertexCount == head.vertexCount ? head : nil
+        let onMesh = try ofModel.map { head in
+            LandmarkSet(
+                scheme: "ibug51", indices: Array(0..<51),
+                points: try head.landmarks("ibug51", vertices: measured.mesh.positions).map { Vector3($0) })
+        }
+        guard let reference = marks ?? onMesh else {
+            throw ValidationError(
+                "\(mesh) has \(measured.mesh.vertexCount) vertices, \(head.name) \(head.vertexCount): the face cannot be "
+                    + "found on it. Give --landmarks on the scan")
+        }
+        let alignment = try LandmarkAlignment(head, to: reference, unit: unit.unit, place: landmarks ?? mesh)
+        let region = whole ? nil : FaceError.Region(reference)
+        guard whole || region != nil else {
+            throw ValidationError("these landmarks do not say where the face is: iBUG's 27, 33, 36 and 45 are needed")
+        }
+        guard
+            let error = FaceError(
+                of: surface.mesh, against: measured.mesh, region: region, unit: alignment.unit)
+        else {
+            throw FittingError(
+                .scan, at: scan, "has no vertex within the face; is it in the frame and unit of \(mesh)?")
+        }
+        if json {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+            print(String(decoding: try encoder.encode(error), as: UTF8.self))
+        } else {
+            print(error.table(unit: alignment.unit))
+        }
+    }
+}
+
+extension FaceError {
+    /// The statistics, a line each.
+    func table(unit: LengthUnit) -> String {
+        String(
+            format: """
+                unit       %@
+                points     %d
+                median     %.3f mm
+                mean       %.3f mm
+                deviation  %.3f mm
+                90 %%       %.3f mm
+                < 1 mm     %.1f %%
+                """, unit.symbol, pointCount, median, mean, standardDeviation, ninetiethPercentile,
+            100 * shareWithinOneMillimetre)
+    }
+}

@@ -1,0 +1,88 @@
+import ArgumentParser
+import Flambeau
+import Foundation
+
+/// `flambeau fit`: the head model fitted to a scan.
+struct FitCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fit",
+        abstract: "Fit the head model to a scan file.",
+        discussion: """
+            Writes into the output folder: mesh.obj, the fitted head in the scan's own frame and unit; \
+            parameters.json and parameters.npz, its shape, expression and pose; error.png, the scan coloured by its \
+            distance from the fitted head; report.json, the unit found, what each stage did and the error within the \
+            face.
+
+            Scans: OBJ, PLY, STL, GLB, FBX and most other mesh formats. Landmarks: .txt, .csv, .json, .npy, MeshLab's \
+            .pp and menpo's .ljson, in the scan's frame and unit.
+            """)
+
+    @Argument(help: "The scan file.", completion: .file())
+    var scan: String
+
+    @Option(help: "A file of landmarks on the scan.", completion: .file())
+    var landmarks: String
+
+    @Option(help: "The landmarks' scheme: ibug68, ibug51, mediapipe478, retinaface5. (default: by their number)")
+    var scheme: String?
+
+    @OptionGroup var model: ModelOptions
+
+    @Option(help: "A fitting configuration: the name of one in fitting-configs, or a file.")
+    var config: String = "scan"
+
+    @Option(help: "The scan's unit: auto, m, cm or mm.")
+    var unit: UnitOption = .auto
+
+    @Option(help: "The folder for the results. (default: the scan's name with -fit)", completion: .directory)
+    var output: String?
+
+    @Option(help: "How many threads work.")
+    var threads: Int = ProcessInfo.processInfo.activeProcessorCount
+
+    @Flag(help: "Print the report as JSON.")
+    var json = false
+
+    @Flag(help: "Say nothing but errors.")
+    var quiet = false
+
+    func validate() throws {
+        guard threads > 0 else { throw ValidationError("--threads is \(threads); 1 or more was expected") }
+    }
+
+    func run() async throws {
+        Interruption.listen()
+        let console = Console(isQuiet: quiet)
+        let (head, identity) = try model.load()
+        let fitter = ScanFitter(head, configuration: try Configurations.load(config), threads: threads)
+        let folder = output ?? ((scan as NSString).lastPathComponent as NSString).deletingPathExtension + "-fit"
+        let job = ScanJob(scan: scan, landmarks: landmarks, scheme: scheme, unit: unit.unit, output: folder)
+        let report = try job.run(fitter, model: identity) { progress in
+            console.progress(
+                "\(progress.name), step \(progress.iteration), energy \(String(format: "%.3f", progress.energy))")
+            return !Interruption.isRequested
+        }
+        console.clear()
+        for note in report.notes { console.note("note: " + note) }
+        if json {
+            print(try report.json(), terminator: "")
+        } else {
+            print(report.summary(folder: folder))
+        }
+    }
+}
+
+extension FitReport {
+    /// The result in a few lines for a person.
+    func summary(folder: String) -> String {
+        var lines = ["unit: \(unit.symbol)\(unit.found ? " (found)" : "")"]
+        if let error {
+            lines.append(
+                String(
+                    format: "error in the face: median %.3f mm, mean %.3f mm, 90 %% below %.3f mm, %.1f %% within 1 mm",
+                    error.median, error.mean, error.ninetiethPercentile, 100 * error.shareWithinOneMillimetre))
+        }
+        lines.append("written to \(folder): \(ScanJob.files.joined(separator: ", "))")
+        return lines.joined(separator: "\n")
+    }
+}

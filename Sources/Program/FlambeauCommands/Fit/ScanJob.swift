@@ -1,0 +1,67 @@
+import Flambeau
+import Foundation
+
+/// One scan from its file to the files of its fit.
+struct ScanJob: Sendable {
+    /// The scan's file.
+    var scan: String
+    /// The file of its landmarks.
+    var landmarks: String
+    /// The landmarks' scheme, where the file does not tell.
+    var scheme: String?
+    /// The scan's unit; found when `nil`.
+    var unit: LengthUnit?
+    /// The folder that gets the results.
+    var output: String
+
+    /// The names of the files written, the report last: when it is there, all are.
+    static let files = ["mesh.obj", "parameters.json", "parameters.npz", "error.png", "report.json"]
+
+    /// Fits the scan and writes the results.
+    ///
+    /// - Throws: an error that names the file at fault.
+    func run(_ fitter: ScanFitter, model: ModelReference, progress: (FitProgress) -> Bool) throws -> FitReport {
+        // A folder that cannot be written is told before the work, not after it.
+        try OutputFolder.make(at: output)
+        let loaded = try MeshFile.read(scan)
+        let marks = try LandmarkFile.read(landmarks, scheme: scheme)
+        let alignment = try LandmarkAlignment(fitter.head, to: marks, unit: unit, place: landmarks)
+        let fit = try fitter.fit(loaded.mesh, alignment: alignment, place: scan, progress: progress)
+        let mesh = TriangleMesh(positions: fit.vertices, triangles: fitter.head.triangles)
+        let region = FaceError.Region(marks) ?? FaceError.Region(of: fitter.head, vertices: fit.vertices)
+        let error = FaceError(
+            of: loaded.mesh, against: mesh, region: region, unit: fit.unit, threads: fitter.threads)
+        let report = FitReport(
+            scan: scan, model: model.name, configuration: fitter.configuration.name,
+            unit: .init(fit.unit, found: unit == nil), mesh: loaded.report,
+            start: .init(
+                method: "landmarks", landmarks: landmarks, landmarkRootMeanSquare: alignment.rootMeanSquare),
+            stages: fit.stages, error: error, notes: notes(loaded.report, fit, marks))
+        try write(report, fit, mesh, loaded.mesh, fitter.head, model)
+        return report
+    }
+
+    private func write(
+        _ report: FitReport, _ fit: ScanFit, _ mesh: TriangleMesh, _ scanMesh: TriangleMesh, _ head: Head,
+        _ model: ModelReference
+    ) throws {
+        try MeshFile.write(mesh, to: output + "/mesh.obj", texture: head.textureCoordinates)
+        try ParameterFile.write([fit.parameters], model: model, to: output + "/parameters.json")
+        try ParameterFile.write([fit.parameters], model: model, to: output + "/parameters.npz")
+        try ErrorPicture().image(of: scanMesh, fit, head).writePNG(to: output + "/error.png")
+        try AtomicFile.write(report.json(), to: output + "/report.json")
+    }
+
+    private func notes(_ mesh: MeshReport, _ fit: ScanFit, _ marks: LandmarkSet) -> [String] {
+        var notes: [String] = []
+        if mesh.droppedTriangles > 0 { notes.append("left out of the scan: \(mesh.droppedDescription)") }
+        if fit.isInsideOut { notes.append("the scan's triangles face inwards; they were turned for the fit") }
+        if case .free = fit.unit {
+            notes.append("the scan has no unit; its scale was set so that the head is of ordinary size")
+        }
+        if let total = LandmarkSet.count(of: marks.scheme), marks.points.count < total {
+            notes.append("\(total - marks.points.count) of \(total) landmarks are missing")
+        }
+        return notes
+    }
+}

@@ -1,0 +1,21 @@
+import ArgumentParser
+import Flambeau
+import Foundation
+
+/// The head model a command works with.
+struct ModelOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The head model: a FLAME pickle or an .npz.",
+            discussion: "By default the one FLAMBEAU_MODEL names, else the project's own assets/heads/flambeau.npz."),
+        completion: .file())
+    var model: String?
+
+    /// The model, and what parameter files say of it.
+    ///
+    /// - Throws: `ArchiveError` that names the file and what is wrong in it.
+    func load() throws -> (head: Head, reference: ModelReference) {
+        let arrays = try HeadModelArrays.load(HeadModelLocation.find(model))
+        return (Head(arrays), ModelReference(name: arrays.name, checksum: arrays.checksum))
+    }
+}

@@ -1,0 +1,67 @@
+import ArgumentParser
+import Flambeau
+import Foundation
+
+/// `flambeau synthesize`: a made-up scan whose truth is known.
+struct SynthesizeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "synthesize",
+        abstract: "Make a scan whose true head is known, to try fits on.",
+        discussion: """
+            Writes NAME.ply, a scan with noise, holes, hair and shoulders in a frame of its own; NAME-landmarks.json, \
+            its 68 landmarks in the scan's frame and unit; and NAME-truth.json, the parameters of the head in it, in \
+            metres in the scan's frame. The same options give the same bytes.
+            """)
+
+    @Argument(help: "The folder for the files.", completion: .directory)
+    var output: String
+
+    @Option(help: "The name the files begin with.")
+    var name = "synthetic"
+
+    @OptionGroup var model: ModelOptions
+
+    @Option(help: "The seed of everything random.")
+    var seed: UInt64 = 1
+
+    @Option(help: "The standard deviation of the noise, in millimetres.")
+    var noise = 0.3
+
+    @Option(help: "The share of the face's triangles that are missing, from 0 to 0.9.")
+    var holes = 0.08
+
+    @Option(help: "The height of the hair, in millimetres.")
+    var hair = 12.0
+
+    @Flag(inversion: .prefixedNo, help: "Shoulders below the neck.")
+    var shoulders = true
+
+    @Option(help: "The scan's unit: m, cm or mm.")
+    var unit: UnitOption = .mm
+
+    func validate() throws {
+        guard (0...0.9).contains(holes) else {
+            throw ValidationError("--holes is \(holes); a share from 0 to 0.9 was expected")
+        }
+        guard noise >= 0, hair >= 0, noise.isFinite, hair.isFinite else {
+            throw ValidationError("--noise and --hair are lengths in millimetres, 0 or more")
+        }
+        guard unit != .auto else { throw ValidationError("--unit is m, cm or mm here") }
+    }
+
+    func run() async throws {
+        try OutputFolder.make(at: output)
+        let (head, reference) = try model.load()
+        let scan = SyntheticScan(
+            head,
+            options: .init(
+                seed: seed, noise: noise, holes: holes, hair: hair, shoulders: shoulders,
+                unit: unit.unit ?? .millimetre))
+        let base = "\(output)/\(name)"
+        try MeshFile.write(scan.mesh, to: base + ".ply")
+        if let landmarks = scan.landmarks { try AtomicFile.write(landmarks.json(), to: base + "-landmarks.json") }
+        try ParameterFile.write([scan.parameters], model: reference, to: base + "-truth.json")
+        print(
+            "\(base).ply: \(scan.mesh.vertexCount) vertices, \(scan.mesh.triangleCount) triangles, \(scan.unit.symbol)")
+    }
+}
