@@ -103,6 +103,9 @@ let package = Package(
         tests("FaceDetectionTests", ["FaceDetection", "Images", "Archives", "SpatialGeometry"]),
         tests("MeshesTests", ["Meshes"]),
         tests("CameraGeometryTests", ["CameraGeometry", "SpatialGeometry", "Optimization", "LinearAlgebra"]),
+        tests(
+            "FlambeauCommandsTests",
+            ["FlambeauCommands", "Flambeau", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
         tests("HeadModelTests", ["HeadModel", "Archives", "Files", "Optimization"], exclude: ["Fixtures"]),
         tests("AnimationTests", ["Animation", "HeadModel", "Archives", "Files", "Meshes", "SpatialGeometry"]),
     ],

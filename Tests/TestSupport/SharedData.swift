@@ -25,4 +25,14 @@ public enum TestFiles {
         defer { try? FileManager.default.removeItem(at: folder) }
         return try body(folder.path)
     }
+
+    /// Runs `body`, which may wait, with the path of a fresh folder that is removed afterwards.
+    public static func withTemporaryFolder<Result: Sendable>(
+        _ body: @Sendable (String) async throws -> Result
+    ) async throws -> Result {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("flambeau-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        return try await body(folder.path)
+    }
 }

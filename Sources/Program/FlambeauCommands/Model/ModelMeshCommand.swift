@@ -1,0 +1,113 @@
+import ArgumentParser
+import Flambeau
+import Foundation
+
+/// `flambeau model mesh`: the meshes of parameters.
+struct ModelMeshCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mesh",
+        abstract: "Write the mesh of parameters, or of each of an array of them.",
+        discussion: """
+            An .obj or .ply is in metres with the model's vertex order and texture coordinates. Several meshes are \
+            numbered: head.obj becomes head_0001.obj, head_0002.obj …
+
+            An .npz holds all of them as `vertices`, (n, V, 3) in metres, and the `faces`, (F, 3).
+            """)
+
+    @Argument(
+        help: ArgumentHelp(
+            "The head model: a FLAME pickle or an .npz.",
+            discussion: "By default the one FLAMBEAU_MODEL names, else the project's own assets/heads/flambeau.npz."),
+        completion: .file())
+    var model: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Parameters, .json or .npz, as `flambeau fit` writes them.", discussion: "By default the mean head."),
+        completion: .file(extensions: ["json", "npz"]))
+    var parameters: String?
+
+    @Option(help: "The mesh to write: .obj, .ply or .npz.", completion: .file(extensions: ["obj", "ply", "npz"]))
+    var output: String
+
+    /// How many heads are evaluated in one product.
+    private static let batchSize = 64
+
+    func validate() throws {
+        guard isArchive || (try? MeshFormat(path: output)) != nil else {
+            throw ValidationError("--output \(output): a mesh is written as .obj, .ply or .npz; end the name so.")
+        }
+    }
+
+    func run() async throws {
+        let arrays = try HeadModelArrays.load(HeadModelLocation.find(model))
+        let head = Head(arrays)
+        let list =
+            try parameters.map {
+                try ParameterFile.read($0, for: head, checksum: arrays.checksum)
+            } ?? [HeadParameters()]
+        let evaluator = HeadEvaluator(head)
+        if isArchive {
+            try writeArchive(list, head, evaluator)
+            print(output)
+        } else {
+            for path in try writeMeshes(list, head, evaluator) { print(path) }
+        }
+    }
+
+    private var isArchive: Bool { output.lowercased().hasSuffix(".npz") }
+
+    private func writeArchive(_ list: [HeadParameters], _ head: Head, _ evaluator: HeadEvaluator) throws {
+        var evaluator = evaluator
+        var vertices: [Float] = []
+        var batch: [Float] = []
+        vertices.reserveCapacity(3 * head.vertexCount * list.count)
+        for start in stride(from: 0, to: list.count, by: Self.batchSize) {
+            evaluator.evaluate(Array(list[start..<min(start + Self.batchSize, list.count)]), into: &batch)
+            vertices += batch
+        }
+        try NumpyArchive.write(
+            [
+                (
+                    "vertices",
+                    NumericArray(shape: [list.count, head.vertexCount, 3], elements: .float32(vertices))
+                ),
+                (
+                    "faces",
+                    NumericArray(
+                        shape: [head.triangles.count / 3, 3], elements: .integer(head.triangles.map(Int64.init)))
+                ),
+            ], to: output)
+    }
+
+    /// Writes a file for each head, a few heads in memory at a time, and returns the paths.
+    private func writeMeshes(
+        _ list: [HeadParameters], _ head: Head, _ evaluator: HeadEvaluator
+    ) throws -> [String] {
+        var evaluator = evaluator
+        var encoder = MeshEncoder(
+            try MeshFormat(path: output), vertexCount: head.vertexCount, triangles: head.triangles,
+            texture: head.textureCoordinates)
+        let size = 3 * head.vertexCount
+        var vertices: [Float] = []
+        var paths: [String] = []
+        for start in stride(from: 0, to: list.count, by: Self.batchSize) {
+            let batch = Array(list[start..<min(start + Self.batchSize, list.count)])
+            evaluator.evaluate(batch, into: &vertices)
+            for index in batch.indices {
+                let path = Self.path(output, numbered: start + index, of: list.count)
+                try MeshFile.write(vertices[index * size..<(index + 1) * size], with: &encoder, to: path)
+                paths.append(path)
+            }
+        }
+        return paths
+    }
+
+    /// The path of one of several files: counted from 1, with four digits or as many as needed.
+    static func path(_ path: String, numbered index: Int, of count: Int) -> String {
+        guard count > 1, let dot = path.lastIndex(of: ".") else { return path }
+        let number = String(index + 1)
+        let digits = max(4, String(count).count)
+        return "\(path[..<dot])_\(String(repeating: "0", count: digits - number.count))\(number)\(path[dot...])"
+    }
+}
