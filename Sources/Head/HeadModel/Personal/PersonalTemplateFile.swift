@@ -11,7 +11,9 @@ extension PersonalTemplate {
 
     /// Reads a template from an `.npz` with `v_template` (V, 3), `J` (5, 3), both in metres, and `model_name`.
     ///
-    /// - Parameter head: the model it must belong to.
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - head: the model it must belong to.
     /// - Throws: `ParameterError` that names the array at fault, or says that it belongs to another model;
     ///   `ArchiveError` when the file cannot be read.
     public init(at path: String, for head: Head) throws {
