@@ -8,6 +8,8 @@ struct Main {
     static let cases: [(name: String, what: String, run: @Sendable () throws -> Void)] = [
         ("closest-points", "closest points on 10,000 triangles, against bare Embree", SurfaceBenchmarks.closestPoints),
         ("rays", "visibility of 100,000 points", SurfaceBenchmarks.rays),
+        ("retinaface", "RetinaFace MobileNet-0.25 at 640², one thread and two", DetectionBenchmarks.retinaFace),
+        ("face-mesh", "the network of 478 points on a crop, one thread", DetectionBenchmarks.faceMesh),
         ("render", "a head's picture of 600×600 pixels", SurfaceBenchmarks.render),
         ("load", "head models of FLAME's size from files", LoadBenchmarks.run),
         ("evaluate", "vertices and derivatives of a head of FLAME's size", EvaluationBenchmarks.run),

@@ -12,7 +12,8 @@ public struct FaceDetector: LandmarkDetector {
     /// Whether each face gets 478 points.
     public var hasMesh: Bool { mesh != nil }
     let retinaFace: RetinaFace
-    let mesh: FaceMesh?
+    /// The network of the 478 points.
+    public let mesh: FaceMesh?
 
     /// Loads the networks of a folder, as its `manifest.json` names them.
     ///
@@ -55,7 +56,7 @@ public struct FaceDetector: LandmarkDetector {
     public func faces(in image: Image) -> [DetectedFace] {
         let found = boxes(in: image)
         let marks = Mutex([(landmarks: FaceLandmarks, presence: Double)?](repeating: nil, count: found.count))
-        if let mesh {
+        if let mesh, options.dense {
             let next = Atomic<Int>(0)
             DispatchQueue.concurrentPerform(iterations: min(options.threads, max(1, found.count))) { _ in
                 while true {

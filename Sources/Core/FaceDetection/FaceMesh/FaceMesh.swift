@@ -1,10 +1,10 @@
 import Foundation
-import Images
-import SpatialGeometry
+public import Images
+public import SpatialGeometry
 internal import Synchronization
 
-/// The face mesh with loaded weights.
-final class FaceMesh: Sendable {
+/// The face mesh with loaded weights: a crop of a face to 478 points.
+public final class FaceMesh: Sendable {
     let network: Network
     let preparation: PixelPreparation
     private let idle = Mutex<[RunBox]>([])
@@ -13,11 +13,11 @@ final class FaceMesh: Sendable {
     private struct RunBox: @unchecked Sendable { let run: NetworkRun }
 
     /// What the network says of a crop.
-    struct Result: Equatable, Sendable {
+    public struct Result: Equatable, Sendable {
         /// x, y, z in pixels of the crop; negative z is towards the camera.
-        var points: [Vector3]
+        public var points: [Vector3]
         /// How sure it is that the crop holds a face, as a logit.
-        var presence: Double
+        public var presence: Double
     }
 
     init(weights: WeightTensors, preparation: PixelPreparation) throws(FaceDetectionError) {
@@ -26,7 +26,9 @@ final class FaceMesh: Sendable {
     }
 
     /// Runs the network on a crop of 192² pixels.
-    func evaluate(_ crop: Image) -> Result {
+    ///
+    /// - Precondition: the crop has that size.
+    public func evaluate(_ crop: Image) -> Result {
         let size = FaceMeshNetwork.size
         let run = idle.withLock { $0.popLast() }?.run ?? NetworkRun(network, height: size, width: size)
         run.run { preparation.write(crop, to: $0) }

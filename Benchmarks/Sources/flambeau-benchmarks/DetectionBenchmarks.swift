@@ -1,0 +1,39 @@
+import Flambeau
+import Foundation
+
+/// Face detection on a real photo, with the weights `FLAMBEAU_DETECTORS` names or those in `../shared/data`.
+///
+/// `tools/peers/detection.py` times ONNX Runtime on the same networks.
+enum DetectionBenchmarks {
+    static let shared = "../shared/data"
+
+    static func detector() throws -> FaceDetector {
+        let shared = shared + "/detectors/weights"
+        let given = ProcessInfo.processInfo.environment["FLAMBEAU_DETECTORS"] ?? shared
+        var detector = try FaceDetector(folder: given)
+        detector.options.retries = false
+        return detector
+    }
+
+    static func photo() throws -> Image {
+        try ImageFile.read(shared + "/photos/astronaut.png").image.resized(width: 640, height: 640)
+    }
+
+    static func retinaFace() throws {
+        var detector = try detector()
+        let image = try photo()
+        detector.options.dense = false
+        for threads in [1, 2] {
+            detector.options.threads = threads
+            let time = Measurement.median(repetitions: 25) { _ = detector.faces(in: image) }
+            Measurement.report("\(threads) thread\(threads > 1 ? "s" : "")", seconds: time, "photo to boxes")
+        }
+    }
+
+    static func faceMesh() throws {
+        guard let mesh = try detector().mesh else { return }
+        let crop = try photo().resized(width: 192, height: 192)
+        let time = Measurement.median(repetitions: 101) { _ = mesh.evaluate(crop) }
+        Measurement.report("one crop", seconds: time)
+    }
+}
