@@ -71,7 +71,10 @@ let package = Package(
         head("HeadModel", ["Files", "LinearAlgebra", "SpatialGeometry", "Meshes", "Archives"]),
         head(
             "Fitting",
-            ["HeadModel", "Meshes", "Images", "Files", "SpatialGeometry", "LinearAlgebra", "Optimization", "Yams"]),
+            [
+                "HeadModel", "CameraGeometry", "Meshes", "Images", "Files", "SpatialGeometry", "LinearAlgebra",
+                "Optimization", "Yams",
+            ]),
         head("Animation", ["Files", "SpatialGeometry", "Archives", "Images", "Meshes", "HeadModel", "Yams"]),
         head(
             "Flambeau",
@@ -83,7 +86,7 @@ let package = Package(
         // Program
         .target(
             name: "FlambeauCommands",
-            dependencies: ["Flambeau", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: ["Flambeau", "Files", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             path: "Sources/Program/FlambeauCommands", swiftSettings: settings),
         .executableTarget(
             name: "FlambeauProgram", dependencies: ["FlambeauCommands"], path: "Sources/Program/flambeau",

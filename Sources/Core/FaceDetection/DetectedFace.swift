@@ -1,14 +1,14 @@
 /// A face found in an image.
 public struct DetectedFace: Equatable, Sendable {
     /// Where it is.
-    public var box: BoundingBox
+    public var box: FaceBox
     /// How sure the detector is that it is a face, 0…1.
     public var score: Double
     /// Its points, one scheme after the other, those of fewest points first.
     public var landmarks: [FaceLandmarks]
 
     /// A face of the given values.
-    public init(box: BoundingBox, score: Double, landmarks: [FaceLandmarks]) {
+    public init(box: FaceBox, score: Double, landmarks: [FaceLandmarks]) {
         self.box = box
         self.score = score
         self.landmarks = landmarks

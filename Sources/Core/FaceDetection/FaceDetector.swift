@@ -118,7 +118,7 @@ public struct FaceDetector: LandmarkDetector {
         }
         return found.map { face in
             RetinaFaceDetection(
-                box: BoundingBox(around: [original(face.box.minimum), original(face.box.maximum)]), score: face.score,
+                box: FaceBox(around: [original(face.box.minimum), original(face.box.maximum)]), score: face.score,
                 points: face.points.map(original))
         }.filter { isLargeEnough($0) }
     }

@@ -7,7 +7,10 @@ public struct FlambeauCommand: AsyncParsableCommand {
         commandName: "flambeau",
         abstract: "3D faces: fit a head model to a scan, animate it, estimate head pose.",
         version: "0.1.0",
-        subcommands: [FitCommand.self, CompareCommand.self, SynthesizeCommand.self, ModelCommand.self])
+        subcommands: [
+            FitCommand.self, CompareCommand.self, PoseCommand.self, DetectCommand.self, SynthesizeCommand.self,
+            ModelCommand.self,
+        ])
 
     /// A command without arguments, for the parser.
     public init() {}

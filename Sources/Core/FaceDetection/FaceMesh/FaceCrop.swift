@@ -14,7 +14,7 @@ struct FaceCrop: Equatable, Sendable {
     /// A square around points that, seen along `angle`, is `margin` times as large as they are.
     init(around points: [Vector2], angle: Double, margin: Double) {
         let (c, s) = (cos(angle), sin(angle))
-        let box = BoundingBox(around: points.map { Vector2(c * $0.x + s * $0.y, -s * $0.x + c * $0.y) })
+        let box = FaceBox(around: points.map { Vector2(c * $0.x + s * $0.y, -s * $0.x + c * $0.y) })
         let middle = box.center
         center = Vector2(c * middle.x - s * middle.y, s * middle.x + c * middle.y)
         side = margin * max(box.size.x, box.size.y)

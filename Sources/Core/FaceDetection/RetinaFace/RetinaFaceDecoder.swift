@@ -30,7 +30,7 @@ enum RetinaFaceDecoder {
                     let sides = size * Vector2(exp(0.2 * Double(offsets[2])), exp(0.2 * Double(offsets[3])))
                     let marks = values + 12 + 10 * prior
                     let detection = RetinaFaceDetection(
-                        box: BoundingBox(minimum: middle - sides / 2, maximum: middle + sides / 2),
+                        box: FaceBox(minimum: middle - sides / 2, maximum: middle + sides / 2),
                         score: 1 / (1 + exp(-Double(difference))),
                         points: (0..<5).map {
                             center + 0.1 * size * Vector2(Double(marks[2 * $0]), Double(marks[2 * $0 + 1]))

@@ -2,7 +2,7 @@ import SpatialGeometry
 
 /// A face as RetinaFace's heads give it.
 struct RetinaFaceDetection: Equatable, Sendable {
-    var box: BoundingBox
+    var box: FaceBox
     /// The softmax probability of a face, 0…1.
     var score: Double
     /// Image-left eye, image-right eye, nose tip, image-left and image-right corner of the mouth, in pixels.

@@ -1,7 +1,7 @@
 public import SpatialGeometry
 
 /// An upright rectangle in an image, in pixels; the centre of the top-left pixel is (0.5, 0.5).
-public struct BoundingBox: Equatable, Sendable {
+public struct FaceBox: Equatable, Sendable {
     /// The corner nearest the image's top left.
     public var minimum: Vector2
     /// The corner nearest the image's bottom right.
@@ -29,16 +29,16 @@ public struct BoundingBox: Equatable, Sendable {
     public var center: Vector2 { (minimum + maximum) / 2 }
 
     /// The area that two rectangles share over the area of both together, 0…1.
-    public func overlap(with other: BoundingBox) -> Double { overlap(with: other, margin: 0) }
+    public func overlap(with other: FaceBox) -> Double { overlap(with: other, margin: 0) }
 
     /// The same for rectangles whose last pixel counts as part of them when `margin` is 1.
-    func overlap(with other: BoundingBox, margin: Double) -> Double {
+    func overlap(with other: FaceBox, margin: Double) -> Double {
         let low = minimum.replacing(with: other.minimum, where: other.minimum .> minimum)
         let high = maximum.replacing(with: other.maximum, where: other.maximum .< maximum)
         let (width, height) = (high.x - low.x + margin, high.y - low.y + margin)
         guard width > 0, height > 0 else { return 0 }
         let shared = width * height
-        func area(_ box: BoundingBox) -> Double { (box.size.x + margin) * (box.size.y + margin) }
+        func area(_ box: FaceBox) -> Double { (box.size.x + margin) * (box.size.y + margin) }
         return shared / (area(self) + area(other) - shared)
     }
 }

@@ -1,0 +1,55 @@
+import Foundation
+public import LinearAlgebra
+public import SpatialGeometry
+
+/// A head as a photo shows it: where it is, what it looks like, and how certain that is.
+public struct PhotoFit: Sendable {
+    /// Where a focal length comes from.
+    public enum FocalLengthSource: String, Codable, Sendable {
+        /// The caller knew it.
+        case given
+        /// Found together with the pose: the landmarks say enough of it.
+        case estimated
+        /// Assumed: the landmarks say too little.
+        case assumed
+    }
+
+    /// Takes points of the head's frame (metres; +x the subject's left, +y up, +z out of the face) to the camera's
+    /// (metres; +x right, +y down, +z forward).
+    public var cameraFromHead: RigidTransform
+    /// The focal length in pixels.
+    public var focalLength: Double
+    /// Where it comes from.
+    public var focalLengthSource: FocalLengthSource
+    /// Identity, expression, jaw and eyes, in the head's own frame.
+    public var parameters: HeadParameters
+    /// The root of the weighted mean square distance between landmarks seen and predicted, in pixels.
+    public var reprojectionError: Double
+    /// How many landmarks agree with the head within three standard deviations, and how many there are.
+    public var agreeing: (count: Int, of: Int)
+    /// The covariance of a turn in radians about the camera's axes after the rotation, and of a shift in metres, 6×6:
+    /// what noise and what is not known of identity, expression and focal length leave open.
+    public var covariance: Matrix
+
+    /// The direction of the head, in axes x right, y up, z towards the viewer.
+    public var yawPitchRoll: YawPitchRoll { YawPitchRoll(PhotoFit.viewerFromCamera * cameraFromHead.rotation) }
+
+    /// The direction of the head as it looks in the photo, cut out around the face: relative to the line of sight to
+    /// its middle rather than to the camera's axis.
+    public var apparentYawPitchRoll: YawPitchRoll {
+        let sight = cameraFromHead.translation.normalized
+        let axis = cross(sight, Vector3(0, 0, 1))
+        let sine = axis.length
+        let turn = sine < 1e-12 ? Rotation.identity : Rotation(axisAngle: axis / sine * asin(min(1, sine)))
+        return YawPitchRoll(PhotoFit.viewerFromCamera * turn * cameraFromHead.rotation)
+    }
+
+    /// The standard deviations of a turn about the camera's x, y and z axes, in radians.
+    public var rotationDeviations: Vector3 {
+        Vector3(
+            covariance[0, 0].squareRoot(), covariance[1, 1].squareRoot(), covariance[2, 2].squareRoot())
+    }
+
+    /// x right, y up, z towards the viewer, from x right, y down, z forward: half a turn about x.
+    static let viewerFromCamera = Rotation(axisAngle: Vector3(.pi, 0, 0))
+}

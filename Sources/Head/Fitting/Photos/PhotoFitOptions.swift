@@ -1,0 +1,39 @@
+/// How freely a head may change to meet what a photo shows.
+public struct PhotoFitOptions: Equatable, Sendable {
+    /// How many leading identity components are free.
+    public var shapeCount: Int
+    /// How many leading expression components are free.
+    public var expressionCount: Int
+    /// Whether the jaw is free: an open mouth.
+    public var freesJaw: Bool
+    /// Whether the eyes are free, for schemes that hold the irises: gaze.
+    public var freesEyes: Bool
+    /// The standard deviation of a landmark, as a share of the face's size in the photo.
+    public var noise: Double
+    /// How many landmarks' worth of independent evidence a dense set is: neighbours err together.
+    public var independentPoints: Double
+    /// The standard deviation of the logarithm of an unknown focal length about the assumed one.
+    public var focalSpread: Double
+    /// The most steps.
+    public var iterationLimit: Int
+
+    /// What a pose needs: the identity and expression that landmarks confuse with a turn of the head.
+    public static let pose = PhotoFitOptions(shapeCount: 20, expressionCount: 15)
+    /// What a fitted head needs.
+    public static let full = PhotoFitOptions(shapeCount: 60, expressionCount: 50)
+
+    /// Options; each has a usual value.
+    public init(
+        shapeCount: Int, expressionCount: Int, freesJaw: Bool = true, freesEyes: Bool = true, noise: Double = 0.01,
+        independentPoints: Double = 70, focalSpread: Double = 0.4, iterationLimit: Int = 30
+    ) {
+        self.shapeCount = shapeCount
+        self.expressionCount = expressionCount
+        self.freesJaw = freesJaw
+        self.freesEyes = freesEyes
+        self.noise = noise
+        self.independentPoints = independentPoints
+        self.focalSpread = focalSpread
+        self.iterationLimit = iterationLimit
+    }
+}

@@ -1,0 +1,45 @@
+import ArgumentParser
+import Flambeau
+import Foundation
+
+/// Where the detector's weights are, and what counts as a face.
+struct DetectorOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "A folder with a manifest.json and the weights it names.",
+            discussion: "By default the one FLAMBEAU_DETECTORS names, else assets/detectors."),
+        completion: .directory)
+    var detector: String?
+
+    @Option(help: "The lowest score of a face, above 0 and below 1.")
+    var threshold: Double = 0.6
+
+    @Option(help: "The shorter side of the smallest face to find, in pixels. (default: 16, more in large photos)")
+    var minSize: Double?
+
+    @Option(help: "How many threads work.")
+    var threads: Int = ProcessInfo.processInfo.activeProcessorCount
+
+    func validate() throws {
+        guard threshold > 0, threshold < 1 else {
+            throw ValidationError("--threshold is \(threshold); a number between 0 and 1 was expected")
+        }
+        guard minSize.map({ $0 > 0 && $0.isFinite }) ?? true else {
+            throw ValidationError("--min-size is \(minSize ?? 0); a number of pixels above 0 was expected")
+        }
+        guard threads > 0 else { throw ValidationError("--threads is \(threads); 1 or more was expected") }
+    }
+
+    /// The detector with its weights loaded.
+    ///
+    /// - Throws: `FaceDetectionError` when there are none or they cannot be used.
+    func load() throws -> FaceDetector {
+        // Rows and faces are spread over threads; products stay on the thread that asks for them.
+        BLAS.setThreadCount(1)
+        var options = DetectionOptions()
+        options.threshold = threshold
+        options.minimumSize = minSize
+        options.threads = threads
+        return try FaceDetector(folder: DetectorFolder.find(given: detector), options: options)
+    }
+}

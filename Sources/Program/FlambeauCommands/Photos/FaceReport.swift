@@ -1,0 +1,57 @@
+import Flambeau
+import Foundation
+
+/// A face's pose as JSON tells it: lengths in metres, angles in degrees, pixels of the upright photo.
+struct FaceReport: Encodable {
+    var box: [Double]
+    var score: Double
+    /// How much the landmarks can be trusted, 0…1.
+    var confidence: Double
+    var landmarks: String
+    var yaw: Double
+    var pitch: Double
+    var roll: Double
+    /// The same relative to the line of sight to the face rather than to the camera's axis.
+    var apparent: [String: Double]
+    /// Standard deviations of a turn about the camera's x, y and z axes, in degrees.
+    var deviations: [Double]
+    /// cameraFromHead, rows.
+    var rotation: [[Double]]
+    var translation: [Double]
+    var distance: Double
+    var focalLength: Double
+    var focalLengthSource: String
+    var reprojectionError: Double
+    /// Of a turn in radians and a shift in metres about and along the camera's axes.
+    var covariance: [[Double]]
+
+    init(_ face: DetectedFace, _ fit: PhotoFit, scheme: String, source: String) {
+        let degrees = 180 / Double.pi
+        func angle(_ radians: Double) -> Double { (radians * degrees).rounded(decimals: 4) }
+        let (angles, seen) = (fit.yawPitchRoll, fit.apparentYawPitchRoll)
+        box = face.box.corners.map { $0.rounded(decimals: 3) }
+        score = face.score.rounded(decimals: 5)
+        confidence = face.confidence.rounded(decimals: 5)
+        landmarks = scheme
+        (yaw, pitch, roll) = (angle(angles.yaw), angle(angles.pitch), angle(angles.roll))
+        apparent = ["yaw": angle(seen.yaw), "pitch": angle(seen.pitch), "roll": angle(seen.roll)]
+        deviations = (0..<3).map { angle(fit.rotationDeviations[$0]) }
+        let matrix = fit.cameraFromHead.rotation.matrix
+        rotation = (0..<3).map { row in (0..<3).map { matrix[row, $0].rounded(decimals: 8) } }
+        let place = fit.cameraFromHead.translation
+        translation = (0..<3).map { place[$0].rounded(decimals: 6) }
+        distance = place.length.rounded(decimals: 6)
+        focalLength = fit.focalLength.rounded(decimals: 3)
+        focalLengthSource = source
+        reprojectionError = fit.reprojectionError.rounded(decimals: 4)
+        covariance = (0..<6).map { row in (0..<6).map { fit.covariance[row, $0] } }
+    }
+}
+
+/// A photo and its faces.
+struct PhotoReport: Encodable {
+    var photo: String
+    var width: Int
+    var height: Int
+    var faces: [FaceReport]
+}

@@ -1,0 +1,88 @@
+import ArgumentParser
+import Flambeau
+import Foundation
+
+/// `flambeau pose`: which way heads face in photos, and where they are.
+struct PoseCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pose",
+        abstract: "Estimate the pose of heads in photos.",
+        discussion: """
+            Yaw, pitch and roll in degrees: R = Rz(roll)·Ry(yaw)·Rx(pitch) in axes x right, y up, z towards the \
+            viewer; yaw below 0 turns the nose to the image's left. Rotation and translation take points of the head \
+            (+x its left, +y up, +z out of the face, metres) to the camera (+x right, +y down, +z forward).
+
+            A focal length that is neither given nor in the photo's EXIF data is estimated with the pose where the \
+            landmarks say enough of it, else assumed: the photo's longer side. Exits with 1 when a photo cannot be read \
+            or shows no face; the others are done all the same.
+            """)
+
+    @Argument(help: "The photos.", completion: .file())
+    var photos: [String]
+
+    @OptionGroup var camera: CameraOptions
+    @OptionGroup var detector: DetectorOptions
+    @OptionGroup var model: ModelOptions
+
+    @Option(
+        help: "Draw box, landmarks, axes and head into the photo: a PNG file, or a folder for several photos.",
+        completion: .file())
+    var overlay: String?
+
+    @Flag(help: "Print JSON: an array, a photo each.")
+    var json = false
+
+    func run() async throws {
+        let detector = try detector.load()
+        let fitter = PhotoFitter(try model.load().head)
+        let overlays = try OverlayFolder(overlay, photos: photos.count)
+        let (reports, succeeded) = PhotoRun().each(photos) { path, photo in
+            let faces = detector.faces(in: photo.image)
+            var fitted: [(face: DetectedFace, fit: PhotoFit, scheme: String, source: String)] = []
+            for face in faces {
+                let (observation, source) = camera.observation(of: face, in: photo, head: fitter.head)
+                let fit = try fitter.fit(observation, place: path)
+                fitted.append(
+                    (face, fit, observation.landmarks.scheme, source ?? fit.focalLengthSource.rawValue))
+            }
+            if let target = overlays?.path(for: path) {
+                let picture = PhotoOverlay(photo.image).drawing(fitted.map { ($0.face, $0.fit) }, fitter.head)
+                try ImageFile.write(picture, to: target)
+            }
+            let report = PhotoReport(
+                photo: path, width: photo.image.width, height: photo.image.height,
+                faces: fitted.map { FaceReport($0.face, $0.fit, scheme: $0.scheme, source: $0.source) })
+            if !json { describe(report) }
+            return (report, faces.count)
+        }
+        if json { try PhotoRun.printJSON(reports) }
+        if !succeeded { throw ExitCode.failure }
+    }
+
+    private func describe(_ report: PhotoReport) {
+        print("\(report.photo): \(report.faces.count) face\(report.faces.count == 1 ? "" : "s")")
+        for face in report.faces {
+            print(
+                String(
+                    format: "  yaw %+.1f°, pitch %+.1f°, roll %+.1f° (±%.1f°), %.2f m away; focal length %.0f px (%@), "
+                        + "landmarks off by %.1f px, confidence %.2f",
+                    face.yaw, face.pitch, face.roll, face.deviations.max() ?? 0, face.distance, face.focalLength,
+                    face.focalLengthSource as NSString, face.reprojectionError, face.confidence))
+        }
+    }
+}
+
+extension CameraOptions {
+    /// A detected face as the fitter takes it: the densest landmarks that the head knows.
+    func observation(
+        of face: DetectedFace, in photo: Photo, head: Head
+    ) -> (observation: PhotoObservation, source: String?) {
+        let known = head.landmarkSchemes
+        let marks = face.landmarks.last { known.contains($0.scheme) } ?? face.landmarks[0]
+        let focal = focalLength(of: photo)
+        let observation = PhotoObservation(
+            landmarks: ImageLandmarks(scheme: marks.scheme, points: marks.points, weights: marks.confidences),
+            width: photo.image.width, height: photo.image.height, focalLength: focal?.pixels)
+        return (observation, focal?.source)
+    }
+}
