@@ -31,17 +31,21 @@ public struct PhotoFit: Sendable {
     /// what noise and what is not known of identity, expression and focal length leave open.
     public var covariance: Matrix
 
-    /// The direction of the head, in axes x right, y up, z towards the viewer.
-    public var yawPitchRoll: YawPitchRoll { YawPitchRoll(PhotoFit.viewerFromCamera * cameraFromHead.rotation) }
-
-    /// The direction of the head as it looks in the photo, cut out around the face: relative to the line of sight to
-    /// its middle rather than to the camera's axis.
-    public var apparentYawPitchRoll: YawPitchRoll {
+    /// The direction of the head as the viewer sees it: in axes x right, y up, z towards the viewer along the line of
+    /// sight to the head. All are 0 for a head that looks straight into the camera, wherever it stands in the photo.
+    ///
+    /// Unlike angles about the camera's axes they hardly depend on the focal length or on how the photo was cropped.
+    public var yawPitchRoll: YawPitchRoll {
         let sight = cameraFromHead.translation.normalized
         let axis = cross(sight, Vector3(0, 0, 1))
         let sine = axis.length
-        let turn = sine < 1e-12 ? Rotation.identity : Rotation(axisAngle: axis / sine * asin(min(1, sine)))
+        let turn = sine < 1e-12 ? Rotation.identity : Rotation(axisAngle: axis / sine * atan2(sine, sight.z))
         return YawPitchRoll(PhotoFit.viewerFromCamera * turn * cameraFromHead.rotation)
+    }
+
+    /// The direction of the head about the camera's own axes: that of `cameraFromHead`.
+    public var cameraYawPitchRoll: YawPitchRoll {
+        YawPitchRoll(PhotoFit.viewerFromCamera * cameraFromHead.rotation)
     }
 
     /// The standard deviations of a turn about the camera's x, y and z axes, in radians.

@@ -8,7 +8,8 @@ public struct PhotoFitOptions: Equatable, Sendable {
     public var freesJaw: Bool
     /// Whether the eyes are free, for schemes that hold the irises: gaze.
     public var freesEyes: Bool
-    /// The standard deviation of a landmark, as a share of the face's size in the photo.
+    /// The standard deviation of a landmark, as a share of the face's size in the photo: the detector's error, and how
+    /// far its points and the model's of the same name lie apart.
     public var noise: Double
     /// How many landmarks' worth of independent evidence a dense set is: neighbours err together.
     public var independentPoints: Double
@@ -24,7 +25,7 @@ public struct PhotoFitOptions: Equatable, Sendable {
 
     /// Options; each has a usual value.
     public init(
-        shapeCount: Int, expressionCount: Int, freesJaw: Bool = true, freesEyes: Bool = true, noise: Double = 0.01,
+        shapeCount: Int, expressionCount: Int, freesJaw: Bool = true, freesEyes: Bool = true, noise: Double = 0.02,
         independentPoints: Double = 70, focalSpread: Double = 0.4, iterationLimit: Int = 30
     ) {
         self.shapeCount = shapeCount

@@ -90,7 +90,8 @@ final class PhotoFitProblem: LeastSquaresProblem {
             next.cameraFromHead.translation += Vector3(step[first + 3], step[first + 4], step[first + 5])
             next.focalLength *= exp(step[first + 6])
             next.parameters = layout.stepped(
-                view.parameters, by: Array(step[..<layout.shapeCount])
+                view.parameters,
+                by: Array(step[..<layout.shapeCount])
                     + Array(step[first + PhotoFitProblem.cameraCount..<first + viewCount]))
             return next
         }

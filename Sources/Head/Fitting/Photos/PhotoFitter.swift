@@ -86,7 +86,7 @@ public struct PhotoFitter: Sendable {
     }
 
     /// The landmarks as points of the surface, those that the head has.
-    private func measure(
+    func measure(
         _ observation: PhotoObservation, place: String?
     ) throws(FittingError) -> PhotoFitProblem.Measurements {
         let landmarks = observation.landmarks

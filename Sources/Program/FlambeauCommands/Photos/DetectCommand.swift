@@ -51,8 +51,9 @@ struct DetectCommand: AsyncParsableCommand {
         print("\(path): \(faces.count) face\(faces.count == 1 ? "" : "s")")
         for face in faces {
             let box = face.box.corners.map { String($0.rounded(decimals: 1)) }.joined(separator: ", ")
-            print("  box \(box), score \(face.score.rounded(decimals: 3)), "
-                + "confidence \(face.confidence.rounded(decimals: 3))")
+            print(
+                "  box \(box), score \(face.score.rounded(decimals: 3)), "
+                    + "confidence \(face.confidence.rounded(decimals: 3))")
         }
     }
 }

@@ -11,8 +11,8 @@ struct FaceReport: Encodable {
     var yaw: Double
     var pitch: Double
     var roll: Double
-    /// The same relative to the line of sight to the face rather than to the camera's axis.
-    var apparent: [String: Double]
+    /// The same about the camera's axes, as `rotation` has them, rather than about the line of sight to the face.
+    var cameraAxes: [String: Double]
     /// Standard deviations of a turn about the camera's x, y and z axes, in degrees.
     var deviations: [Double]
     /// cameraFromHead, rows.
@@ -28,13 +28,13 @@ struct FaceReport: Encodable {
     init(_ face: DetectedFace, _ fit: PhotoFit, scheme: String, source: String) {
         let degrees = 180 / Double.pi
         func angle(_ radians: Double) -> Double { (radians * degrees).rounded(decimals: 4) }
-        let (angles, seen) = (fit.yawPitchRoll, fit.apparentYawPitchRoll)
+        let (angles, axes) = (fit.yawPitchRoll, fit.cameraYawPitchRoll)
         box = face.box.corners.map { $0.rounded(decimals: 3) }
         score = face.score.rounded(decimals: 5)
         confidence = face.confidence.rounded(decimals: 5)
         landmarks = scheme
         (yaw, pitch, roll) = (angle(angles.yaw), angle(angles.pitch), angle(angles.roll))
-        apparent = ["yaw": angle(seen.yaw), "pitch": angle(seen.pitch), "roll": angle(seen.roll)]
+        cameraAxes = ["yaw": angle(axes.yaw), "pitch": angle(axes.pitch), "roll": angle(axes.roll)]
         deviations = (0..<3).map { angle(fit.rotationDeviations[$0]) }
         let matrix = fit.cameraFromHead.rotation.matrix
         rotation = (0..<3).map { row in (0..<3).map { matrix[row, $0].rounded(decimals: 8) } }

@@ -9,7 +9,8 @@ struct PoseCommand: AsyncParsableCommand {
         abstract: "Estimate the pose of heads in photos.",
         discussion: """
             Yaw, pitch and roll in degrees: R = Rz(roll)·Ry(yaw)·Rx(pitch) in axes x right, y up, z towards the \
-            viewer; yaw below 0 turns the nose to the image's left. Rotation and translation take points of the head \
+            viewer, along the line of sight; yaw below 0 turns the nose to the image's left, and a head that looks into \
+            the camera has none of them wherever it stands in the photo. Rotation and translation take points of the head \
             (+x its left, +y up, +z out of the face, metres) to the camera (+x right, +y down, +z forward).
 
             A focal length that is neither given nor in the photo's EXIF data is estimated with the pose where the \
