@@ -21,11 +21,11 @@ struct ScanJob: Sendable {
     ///
     /// - Throws: an error that names the file at fault.
     func run(_ fitter: ScanFitter, model: ModelReference, progress: (FitProgress) -> Bool) throws -> FitReport {
-        // A folder that cannot be written is told before the work, not after it.
-        try OutputFolder.make(at: output)
         let loaded = try MeshFile.read(scan)
         let marks = try LandmarkFile.read(landmarks, scheme: scheme)
         let alignment = try LandmarkAlignment(fitter.head, to: marks, unit: unit, place: landmarks)
+        // A folder that cannot be written is told before the work, not after it.
+        try OutputFolder.make(at: output)
         let fit = try fitter.fit(loaded.mesh, alignment: alignment, place: scan, progress: progress)
         let mesh = TriangleMesh(positions: fit.vertices, triangles: fitter.head.triangles)
         let region = FaceError.Region(marks) ?? FaceError.Region(of: fitter.head, vertices: fit.vertices)

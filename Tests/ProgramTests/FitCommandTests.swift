@@ -1,0 +1,133 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `flambeau fit` and `compare` as a user runs them, on what the checkout holds.
+@Suite struct FitCommandTests {
+    static let scans = TestFiles.root + "/assets/scans/"
+
+    func files(_ folder: String) throws -> [String: Data] {
+        var result: [String: Data] = [:]
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
+            result[name] = try Data(contentsOf: URL(fileURLWithPath: folder + "/" + name))
+        }
+        return result
+    }
+
+    @Test func aScanBecomesMeshParametersPictureAndReport() throws {
+        try TestFiles.withTemporaryFolder { folder in
+            let arguments = [
+                "fit", Self.scans + "synthetic.ply", "--landmarks", Self.scans + "synthetic-landmarks.json", "--output",
+            ]
+            let run = try Program.run(arguments + [folder + "/one"])
+            #expect(run.status == 0, "\(run.errors)")
+            #expect(run.output.contains("unit: mm (found)"))
+            let written = try files(folder + "/one")
+            let expected: Set = ["mesh.obj", "parameters.json", "parameters.npz", "error.png", "report.json"]
+            #expect(Set(written.keys) == expected)
+            let report = try #require(
+                try JSONSerialization.jsonObject(with: written["report.json"]!) as? [String: Any])
+            let error = try #require(report["error"] as? [String: Any])
+            #expect((error["median"] as! Double) < 0.5)
+            #expect((report["stages"] as! [Any]).count == 3)
+            // The same input gives the same bytes.
+            _ = try Program.run(arguments + [folder + "/two", "--quiet"])
+            #expect(try files(folder + "/two") == written)
+            let compared = try Program.run([
+                "compare", folder + "/one/mesh.obj", Self.scans + "synthetic.ply", "--json",
+            ])
+            #expect(compared.status == 0, "\(compared.errors)")
+            #expect(compared.output.contains("\"median\""))
+        }
+    }
+
+    /// Files that cannot be fitted, and what must be said of them.
+    @Test(arguments: [
+        ("empty.ply", "", "empty"),
+        ("text.obj", "hello\n", "no usable faces"),
+        ("points.obj", "v 0 0 0\nv 1 0 0\nv 0 1 0\n", "no usable faces"),
+        ("nan.obj", "v nan 0 0\nv 1 inf 0\nv 0 1 0\nf 1 2 3\n", "not finite"),
+        ("big.obj", "v 0 0 0\nv 1 0 1e9\nv 0 1 0\nf 1 2 3\n", "no usable faces"),
+        ("one.obj", "v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n", "usable vertices"),
+        (
+            "giant.ply",
+            "ply\nformat binary_little_endian 1.0\nelement vertex 4000000000\nproperty float x\nproperty float y\n"
+                + "property float z\nelement face 1\nproperty list uchar int vertex_indices\nend_header\n",
+            "4000000000"
+        ),
+    ])
+    func wrongScansAreNamed(name: String, text: String, expected: String) throws {
+        try TestFiles.withTemporaryFolder { folder in
+            let path = folder + "/" + name
+            try text.write(toFile: path, atomically: true, encoding: .utf8)
+            let run = try Program.run([
+                "fit", path, "--landmarks", Self.scans + "synthetic-landmarks.json", "--output", folder + "/out",
+            ])
+            #expect(run.status == 1)
+            #expect(run.errors.contains(name) && run.errors.contains(expected), "\(run.errors)")
+            #expect((try? files(folder + "/out").isEmpty) ?? true)
+        }
+    }
+
+    @Test func aScanCutOffAnywhereIsAnError() throws {
+        try TestFiles.withTemporaryFolder { folder in
+            let whole = try Data(contentsOf: URL(fileURLWithPath: Self.scans + "synthetic.ply"))
+            for count in [1, 40, 200, 3000, 300_000, whole.count - 1] {
+                let path = folder + "/cut.ply"
+                try whole.prefix(count).write(to: URL(fileURLWithPath: path))
+                let run = try Program.run([
+                    "fit", path, "--landmarks", Self.scans + "synthetic-landmarks.json", "--output", folder + "/out",
+                ])
+                #expect(run.status == 1 && run.errors.contains("cut.ply"), "\(count): \(run.errors)")
+            }
+        }
+    }
+
+    @Test func usageMistakesEndWithSixtyFour() throws {
+        #expect(try Program.run(["fit"]).status == 64)
+        #expect(try Program.run(["fit", "a.obj", "--landmarks", "b", "--unit", "inch"]).status == 64)
+        #expect(try Program.run(["nothing"]).status == 64)
+    }
+
+    @Test func aFolderThatCannotBeWrittenIsSaidBeforeTheWork() throws {
+        let run = try Program.run([
+            "fit", Self.scans + "synthetic.ply", "--landmarks", Self.scans + "synthetic-landmarks.json", "--output",
+            Self.scans + "synthetic.ply",
+        ])
+        #expect(run.status == 1 && run.errors.contains("is a file, not a folder"))
+    }
+
+    @Test func anInterruptionLeavesNothingHalfWritten() throws {
+        try TestFiles.withTemporaryFolder { folder in
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: Program.path)
+            process.arguments = [
+                "fit", Self.scans + "synthetic.ply", "--landmarks", Self.scans + "synthetic-landmarks.json",
+                "--output", folder + "/out",
+            ]
+            process.standardError = FileHandle.nullDevice
+            process.standardOutput = FileHandle.nullDevice
+            try process.run()
+            Thread.sleep(forTimeInterval: 0.3)
+            process.interrupt()
+            process.waitUntilExit()
+            let left = (try? FileManager.default.contentsOfDirectory(atPath: folder + "/out")) ?? []
+            #expect(!left.contains { $0.hasSuffix(".partial") })
+            // Either the signal came in time and the fit failed, or the fit was complete.
+            #expect(process.terminationStatus != 0 || left.count == 5)
+        }
+    }
+
+    /// The last bits of a product may differ between processors, so the kept file is compared by size.
+    @Test func theSampleScanCanBeMadeAgain() throws {
+        try TestFiles.withTemporaryFolder { folder in
+            for name in ["one", "two"] {
+                let run = try Program.run(["synthesize", folder + "/" + name, "--seed", "1"])
+                #expect(run.status == 0, "\(run.errors)")
+            }
+            #expect(try files(folder + "/one") == files(folder + "/two"))
+            let kept = try Data(contentsOf: URL(fileURLWithPath: Self.scans + "synthetic.ply"))
+            #expect(try files(folder + "/one")["synthetic.ply"]?.count == kept.count)
+        }
+    }
+}
