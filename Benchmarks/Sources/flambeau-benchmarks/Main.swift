@@ -10,6 +10,7 @@ struct Main {
         ("rays", "visibility of 100,000 points", SurfaceBenchmarks.rays),
         ("retinaface", "RetinaFace MobileNet-0.25 at 640², one thread and two", DetectionBenchmarks.retinaFace),
         ("face-mesh", "the network of 478 points on a crop, one thread", DetectionBenchmarks.faceMesh),
+        ("animate", "a track as mesh files", AnimationBenchmarks.animate),
         ("render", "a head's picture of 600×600 pixels", SurfaceBenchmarks.render),
         ("load", "head models of FLAME's size from files", LoadBenchmarks.run),
         ("evaluate", "vertices and derivatives of a head of FLAME's size", EvaluationBenchmarks.run),

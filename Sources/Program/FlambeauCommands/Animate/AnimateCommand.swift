@@ -1,0 +1,126 @@
+import ArgumentParser
+import Flambeau
+import Foundation
+
+/// `flambeau animate`: a track played on an identity, a mesh file a frame.
+struct AnimateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "animate",
+        abstract: "Play a track on a head and write a mesh for each frame.",
+        discussion: """
+            Tracks: keyframes (.yaml, .json), captures of ARKit apps such as Live Link Face (.csv), parameters of voca, \
+            VHAP and fitted sequences (.npz, .npy). Two examples are in assets/tracks.
+
+            Files are frame_0001.obj and so on, all with the model's vertices in its order, in metres and in the head's \
+            own frame: of the identity's parameters the shape and the scale are used. Each file is written as it is \
+            computed, whole or not at all.
+            """)
+
+    @Argument(help: "The track file.", completion: .file())
+    var track: String
+
+    @OptionGroup var model: ModelOptions
+
+    @Option(
+        help: "Whose head: a parameter file, as `flambeau fit` writes it. (default: the track's, else the mean head)",
+        completion: .file())
+    var identity: String?
+
+    @Option(help: "The format of the files: obj or ply.")
+    var format: FormatOption = .obj
+
+    @Option(help: "The folder for the files. (default: the track's name with -frames)", completion: .directory)
+    var output: String?
+
+    @Option(help: "Also write a PNG of frames at equal distances.", completion: .file(extensions: ["png"]))
+    var contactSheet: String?
+
+    @Flag(help: "Print the result as JSON.")
+    var json = false
+
+    @Flag(help: "Say nothing but errors.")
+    var quiet = false
+
+    func run() async throws {
+        Interruption.listen()
+        let console = Console(isQuiet: quiet)
+        let (head, reference) = try model.load()
+        let played = try TrackFile.read(track, for: head)
+        for note in played.notes { console.note("note: " + note) }
+        let (shape, scale) = try loadIdentity(head, reference) ?? (played.shape, 1)
+        let writer = SequenceWriter(head, shape: shape, scale: scale, format: format.format)
+        let folder = output ?? ((track as NSString).lastPathComponent as NSString).deletingPathExtension + "-frames"
+        var sheet = contactSheet.map { _ in
+            TrackContactSheet(
+                played, head: head, neutral: head.vertices(writer.parameters(AnimationFrame())))
+        }
+        let start = ContinuousClock.now
+        try writer.write(
+            played, to: folder, observer: { index, vertices in sheet?.add(index, vertices: vertices) },
+            progress: { written in
+                if written % 20 == 0 { console.progress("frame \(written) of \(played.frameCount)") }
+                return !Interruption.isRequested
+            })
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        console.clear()
+        if let contactSheet, let sheet { try sheet.image.writePNG(to: contactSheet) }
+        report(played, writer, folder: folder, seconds: seconds)
+    }
+
+    /// The shape and the scale of the identity file, when one is given.
+    private func loadIdentity(_ head: Head, _ reference: ModelReference) throws -> (shape: [Double], scale: Double)? {
+        guard let identity else { return nil }
+        let contents = try ParameterFile.read(identity)
+        if let model = contents.model, model.name != reference.name {
+            throw ParameterError(
+                path: identity, key: "model",
+                message: "the parameters are of model “\(model.name)”, the track is played on “\(reference.name)”; "
+                    + "name the parameters' model with --model")
+        }
+        let parameters = contents.parameters[0]
+        guard parameters.shape.count <= head.shapeCount else {
+            throw ParameterError(
+                path: identity, key: "shape",
+                message: "has \(parameters.shape.count) coefficients; model “\(head.name)” has \(head.shapeCount)")
+        }
+        return (parameters.shape, parameters.scale)
+    }
+
+    private func report(_ track: AnimationTrack, _ writer: SequenceWriter, folder: String, seconds: Double) {
+        let last = writer.fileName(track.frameCount - 1, of: track.frameCount)
+        if json {
+            let result = Result(
+                track: track.name, frames: track.frameCount, frameRate: track.frameRate,
+                first: "\(folder)/\(writer.fileName(0, of: track.frameCount))", last: "\(folder)/\(last)",
+                contactSheet: contactSheet)
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+            if let text = try? encoder.encode(result) { print(String(decoding: text, as: UTF8.self)) }
+            return
+        }
+        let rate = String(format: "%.0f frames a second", Double(track.frameCount) / max(seconds, 1e-9))
+        print(
+            "\(track.name): \(track.frameCount) frames at \(String(format: "%g", track.frameRate)) a second, "
+                + "written to \(folder) as \(writer.fileName(0, of: track.frameCount)) to \(last) (\(rate))")
+        if let contactSheet { print("contact sheet: \(contactSheet)") }
+    }
+
+    /// What `--json` prints.
+    private struct Result: Encodable {
+        var track: String
+        var frames: Int
+        var frameRate: Double
+        var first: String
+        var last: String
+        var contactSheet: String?
+    }
+}
+
+/// The value of `--format`.
+enum FormatOption: String, CaseIterable, ExpressibleByArgument, Sendable {
+    case obj
+    case ply
+
+    /// The format.
+    var format: MeshFormat { self == .obj ? .obj : .ply }
+}
