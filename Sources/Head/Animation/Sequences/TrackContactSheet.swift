@@ -6,6 +6,7 @@ internal import Meshes
 public struct TrackContactSheet: Sendable {
     private let frames: Set<Int>
     private let triangles: [Int32]
+    private let colors: [UInt8]
     private let frameRate: Double
     private let camera: RenderCamera
     private let size: Int
@@ -23,8 +24,11 @@ public struct TrackContactSheet: Sendable {
         triangles = head.triangles
         frameRate = track.frameRate
         self.size = size
-        let box = BoundingBox(positions: neutral) ?? BoundingBox(minimum: .zero, maximum: .zero)
-        camera = .framing(box, yaw: 0.35, pitch: 0.08, width: size, height: size, margin: 0.05)
+        colors = TrackContactSheet.colors(head, neutral)
+        let face = (head.regions["face"] ?? []).flatMap { neutral[3 * Int($0)..<3 * Int($0) + 3] }
+        let box =
+            BoundingBox(positions: face.isEmpty ? neutral : face) ?? BoundingBox(minimum: .zero, maximum: .zero)
+        camera = .framing(box, yaw: 0.35, pitch: 0.08, width: size, height: size, margin: face.isEmpty ? 0.05 : 0.12)
         sheet = ContactSheet(
             columns: min(6, shown), cellWidth: size, cellHeight: size,
             title: "\(track.name): \(count) frames, \(String(format: "%g", track.frameRate)) a second")
@@ -34,8 +38,26 @@ public struct TrackContactSheet: Sendable {
     public mutating func add(_ index: Int, vertices: ArraySlice<Float>) {
         guard frames.contains(index) else { return }
         let mesh = TriangleMesh(positions: Array(vertices), triangles: triangles)
-        let image = Rasterizer(width: size, height: size).image(of: mesh, camera: camera)
+        let image = Rasterizer(width: size, height: size)
+            .render([RenderedSurface(mesh, .vertexColors(colors))], camera: camera).image
         sheet.append(image, caption: String(format: "%d, %.2f s", index + 1, Double(index) / frameRate))
+    }
+
+    /// Colours that show where the eyes look: skin, white eyeballs, and a dark iris where an eyeball at rest looks ahead.
+    private static func colors(_ head: Head, _ neutral: [Float]) -> [UInt8] {
+        var colors = (0..<head.vertexCount).flatMap { _ in [214, 200, 190, 255] as [UInt8] }
+        for name in ["left_eyeball", "right_eyeball"] {
+            let vertices = (head.regions[name] ?? []).map(Int.init)
+            guard let box = BoundingBox(positions: vertices.flatMap { neutral[3 * $0..<3 * $0 + 3] }) else { continue }
+            for vertex in vertices {
+                let (x, y) = (Double(neutral[3 * vertex]), Double(neutral[3 * vertex + 1]))
+                let isFront = Double(neutral[3 * vertex + 2]) > box.center.z
+                let fromAxis = hypot(x - box.center.x, y - box.center.y) / (0.5 * box.size.y)
+                let shade: UInt8 = isFront && fromAxis < 0.22 ? 30 : isFront && fromAxis < 0.46 ? 96 : 245
+                for channel in 0..<3 { colors[4 * vertex + channel] = shade }
+            }
+        }
+        return colors
     }
 
     /// The sheet.
