@@ -22,11 +22,16 @@ public struct ErrorPicture: Sendable {
     /// Red lies outside the fitted head, blue inside; what is farther away than three times the range is grey.
     public func image(of scan: TriangleMesh, _ fit: ScanFit, _ head: Head) -> Image {
         let headFromScan = fit.scanFromHead.inverse
-        let surface = scan.transformed(by: headFromScan)
-        let model = TriangleMesh(positions: fit.vertices, triangles: head.triangles).transformed(by: headFromScan)
+        return image(
+            of: scan.transformed(by: headFromScan),
+            against: TriangleMesh(positions: fit.vertices, triangles: head.triangles).transformed(by: headFromScan))
+    }
+
+    /// Draws a scan against any mesh, both in metres and in the head's frame: +x the subject's left, +y up, +z out of
+    /// the face.
+    public func image(of surface: TriangleMesh, against model: TriangleMesh) -> Image {
         let colors = colors(of: surface, against: model)
-        let shown = (0..<head.vertexCount).map { model.position($0) }
-        let box = BoundingBox(positions: shown.flatMap { [Float($0.x), Float($0.y), Float($0.z)] })
+        let box = model.boundingBox
         let rasterizer = Rasterizer(width: size, height: size)
         var sheet = ContactSheet(columns: 3, cellWidth: size, cellHeight: size)
         for (name, yaw) in [("from the subject's right", -70.0), ("front", 0), ("from the subject's left", 70)] {

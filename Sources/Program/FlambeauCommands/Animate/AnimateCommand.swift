@@ -12,7 +12,7 @@ struct AnimateCommand: AsyncParsableCommand {
             VHAP and fitted sequences (.npz, .npy). Two examples are in assets/tracks.
 
             Files are frame_0001.obj and so on, all with the model's vertices in its order, in metres and in the head's \
-            own frame: of the identity's parameters the shape and the scale are used. Each file is written as it is \
+            own frame: of an identity's parameters the shape and the scale are used. Each file is written as it is \
             computed, whole or not at all.
             """)
 
@@ -22,7 +22,9 @@ struct AnimateCommand: AsyncParsableCommand {
     @OptionGroup var model: ModelOptions
 
     @Option(
-        help: "Whose head: a parameter file, as `flambeau fit` writes it. (default: the track's, else the mean head)",
+        help: ArgumentHelp(
+            "Whose head: a parameter file or a personal template, as `flambeau fit` writes them.",
+            discussion: "By default the one the track brings along, else the mean head."),
         completion: .file())
     var identity: String?
 
@@ -44,10 +46,10 @@ struct AnimateCommand: AsyncParsableCommand {
     func run() async throws {
         Interruption.listen()
         let console = Console(isQuiet: quiet)
-        let (head, reference) = try model.load()
-        let played = try TrackFile.read(track, for: head)
+        let (modelHead, reference) = try model.load()
+        let played = try TrackFile.read(track, for: modelHead)
         for note in played.notes { console.note("note: " + note) }
-        let (shape, scale) = try loadIdentity(head, reference) ?? (played.shape, 1)
+        let (head, shape, scale) = try loadIdentity(modelHead, reference) ?? (modelHead, played.shape, 1)
         let writer = SequenceWriter(head, shape: shape, scale: scale, format: format.format)
         let folder = output ?? ((track as NSString).lastPathComponent as NSString).deletingPathExtension + "-frames"
         var sheet = contactSheet.map { _ in
@@ -67,9 +69,14 @@ struct AnimateCommand: AsyncParsableCommand {
         report(played, writer, folder: folder, seconds: seconds)
     }
 
-    /// The shape and the scale of the identity file, when one is given.
-    private func loadIdentity(_ head: Head, _ reference: ModelReference) throws -> (shape: [Double], scale: Double)? {
+    /// The head, its shape and its scale that the identity file makes, when one is given.
+    private func loadIdentity(
+        _ head: Head, _ reference: ModelReference
+    ) throws -> (head: Head, shape: [Double], scale: Double)? {
         guard let identity else { return nil }
+        if identity.lowercased().hasSuffix(".npz"), try PersonalTemplate.isOne(at: identity) {
+            return (head.personalized(by: try PersonalTemplate(at: identity, for: head)), [], 1)
+        }
         let contents = try ParameterFile.read(identity)
         if let model = contents.model, model.name != reference.name {
             throw ParameterError(
@@ -83,7 +90,7 @@ struct AnimateCommand: AsyncParsableCommand {
                 path: identity, key: "shape",
                 message: "has \(parameters.shape.count) coefficients; model “\(head.name)” has \(head.shapeCount)")
         }
-        return (parameters.shape, parameters.scale)
+        return (head, parameters.shape, parameters.scale)
     }
 
     private func report(_ track: AnimationTrack, _ writer: SequenceWriter, folder: String, seconds: Double) {

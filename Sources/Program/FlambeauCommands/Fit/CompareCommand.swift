@@ -10,7 +10,7 @@ struct CompareCommand: AsyncParsableCommand {
         discussion: """
             Prints the distances of the scan's vertices to the closest points of the mesh within the face: median, \
             mean, standard deviation, 90 % and the share under 1 mm. Both files are in one frame and unit, as \
-            `flambeau fit` writes them.
+            `flambeau fit` writes them; --align first moves the mesh rigidly to where it lies closest.
 
             The face is found from landmarks on the scan, or from the mesh when it has the model's vertices; --whole \
             measures everywhere.
@@ -36,15 +36,26 @@ struct CompareCommand: AsyncParsableCommand {
     @Flag(help: "Measure everywhere, not within the face alone.")
     var whole = false
 
+    @Flag(help: "Move the mesh onto the scan first, by closest points within what is measured.")
+    var align = false
+
+    @Option(
+        help: "Also write a PNG of the scan coloured by its distance from the mesh.",
+        completion: .file(extensions: ["png"]))
+    var picture: String?
+
     @Flag(help: "Print JSON.")
     var json = false
 
     func run() async throws {
-        let measured = try MeshFile.read(mesh)
+        var measured = try MeshFile.read(mesh)
         let surface = try MeshFile.read(scan)
         let marks = try landmarks.map { try LandmarkFile.read($0, scheme: scheme) }
         let (head, _) = try model.load()
-        // Vertices at one place are joined when a mesh is read; the model's own never coincide.
+        // A mesh of the model has the model's vertices, all of them, in their order.
+        if measured.report.fileVertices == head.vertexCount {
+            measured = try MeshFile.read(mesh, keepingVertices: true)
+        }
         let ofModel = measured.mesh.vertexCount == head.vertexCount ? head : nil
         let onMesh = try ofModel.map { head in
             LandmarkSet(
@@ -61,12 +72,24 @@ struct CompareCommand: AsyncParsableCommand {
         guard whole || region != nil else {
             throw ValidationError("these landmarks do not say where the face is: iBUG's 27, 33, 36 and 45 are needed")
         }
+        if align {
+            guard let found = SurfaceAlignment(of: measured.mesh, to: surface.mesh, region: region) else {
+                throw FittingError(.scan, at: scan, "has too few vertices within the face to align \(mesh) to")
+            }
+            measured.mesh.transform(by: found.scanFromMesh)
+        }
         guard
             let error = FaceError(
                 of: surface.mesh, against: measured.mesh, region: region, unit: alignment.unit)
         else {
             throw FittingError(
                 .scan, at: scan, "has no vertex within the face; is it in the frame and unit of \(mesh)?")
+        }
+        if let picture {
+            let headFromScan = alignment.scanFromHead.inverse
+            try ErrorPicture().image(
+                of: surface.mesh.transformed(by: headFromScan), against: measured.mesh.transformed(by: headFromScan)
+            ).writePNG(to: picture)
         }
         if json {
             let encoder = JSONEncoder()
