@@ -63,32 +63,47 @@ struct CompareCommand: AsyncParsableCommand {
                 points: try head.landmarks("ibug51", vertices: measured.mesh.positions).map { Vector3($0) })
         }
         guard let reference = marks ?? onMesh else {
-            throw ValidationError(
-                "\(mesh) has \(measured.mesh.vertexCount) vertices, \(head.name) \(head.vertexCount): the face cannot be "
-                    + "found on it. Give --landmarks on the scan")
+            guard whole, let unit = unit.unit else {
+                throw ValidationError(
+                    "\(mesh) has \(measured.mesh.vertexCount) vertices, \(head.name) \(head.vertexCount): the face "
+                        + "cannot be found on it. Give --landmarks on the scan, or measure everywhere with --whole and "
+                        + "--unit m, cm or mm")
+            }
+            return try report(
+                &measured.mesh, surface.mesh, region: nil, unit: unit,
+                headFromScan: SimilarityTransform(scale: unit.metres))
         }
         let alignment = try LandmarkAlignment(head, to: reference, unit: unit.unit, place: landmarks ?? mesh)
         let region = whole ? nil : FaceError.Region(reference)
         guard whole || region != nil else {
             throw ValidationError("these landmarks do not say where the face is: iBUG's 27, 33, 36 and 45 are needed")
         }
+        try report(
+            &measured.mesh, surface.mesh, region: region, unit: alignment.unit,
+            headFromScan: alignment.scanFromHead.inverse)
+    }
+
+    /// Measures, draws and prints; `headFromScan` takes the files' frame to the head's, in metres.
+    private func report(
+        _ measured: inout TriangleMesh, _ surface: TriangleMesh, region: FaceError.Region?, unit: LengthUnit,
+        headFromScan: SimilarityTransform
+    ) throws {
         if align {
-            guard let found = SurfaceAlignment(of: measured.mesh, to: surface.mesh, region: region) else {
+            guard let found = SurfaceAlignment(of: measured, to: surface, region: region) else {
                 throw FittingError(.scan, at: scan, "has too few vertices within the face to align \(mesh) to")
             }
-            measured.mesh.transform(by: found.scanFromMesh)
+            measured.transform(by: found.scanFromMesh)
         }
         guard
             let error = FaceError(
-                of: surface.mesh, against: measured.mesh, region: region, unit: alignment.unit)
+                of: surface, against: measured, region: region, unit: unit)
         else {
             throw FittingError(
                 .scan, at: scan, "has no vertex within the face; is it in the frame and unit of \(mesh)?")
         }
         if let picture {
-            let headFromScan = alignment.scanFromHead.inverse
             try ErrorPicture().image(
-                of: surface.mesh.transformed(by: headFromScan), against: measured.mesh.transformed(by: headFromScan)
+                of: surface.transformed(by: headFromScan), against: measured.transformed(by: headFromScan)
             ).writePNG(to: picture)
         }
         if json {
@@ -96,7 +111,7 @@ struct CompareCommand: AsyncParsableCommand {
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
             print(String(decoding: try encoder.encode(error), as: UTF8.self))
         } else {
-            print(error.table(unit: alignment.unit))
+            print(error.table(unit: unit))
         }
     }
 }
