@@ -1,0 +1,154 @@
+/// A polynomial of degree ten whose real roots are isolated by Sturm's theorem over the whole projective line.
+struct SturmPolynomial {
+    /// Coefficients, constant first, scaled to a largest magnitude of 1.
+    private var coefficients: SIMD16<Double>
+    private let isFinite: Bool
+
+    init(_ coefficients: SIMD16<Double>) {
+        var largest = 0.0
+        for index in 0...10 { largest = max(largest, abs(coefficients[index])) }
+        isFinite = largest > 0 && largest.isFinite
+        self.coefficients = coefficients * (1 / largest)
+    }
+
+    /// Calls `body` with every real root, as a fraction.
+    @inline(__always) mutating func forEachRealRoot(_ body: (ZPolynomials.Root) -> Void) {
+        guard isFinite else { return }
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: 11 * 12 + 11) { memory in
+            let chain = memory.baseAddress!
+            let reversed = chain + 132
+            for index in 0...10 {
+                chain[index] = coefficients[index]
+                reversed[index] = coefficients[10 - index]
+            }
+            let length = Self.buildChain(chain)
+            let isolation = SturmIsolation(chain: chain, reversed: reversed, length: length)
+            let (minusInfinity, plusInfinity) = (isolation.changesAtInfinity(-1), isolation.changesAtInfinity(1))
+            let (minusOne, plusOne) = (isolation.changes(-1), isolation.changes(1))
+            let zero = isolation.changes(0)
+            // z in (−1, 0], (0, 1]; 1/z in [−1, 0), (0, 1].
+            isolation.isolate(-1, 0, minusOne, zero, inverted: false, body)
+            isolation.isolate(0, 1, zero, plusOne, inverted: false, body)
+            isolation.isolate(-1, 0, minusOne, minusInfinity, inverted: true, body)
+            isolation.isolate(0, 1, plusInfinity, plusOne, inverted: true, body)
+        }
+    }
+
+    /// Rows of 12 numbers: the polynomial, its derivative, and the negated remainders, each scaled to unit size.
+    private static func buildChain(_ chain: UnsafeMutablePointer<Double>) -> Int {
+        let derivative = chain + 12
+        for index in 0..<10 { derivative[index] = Double(index + 1) * chain[index + 1] }
+        var length = 2
+        for step in 2...10 {
+            let (a, b, r) = (chain + (step - 2) * 12, chain + (step - 1) * 12, chain + step * 12)
+            // a has degree m + 1 and b degree m: two steps of division leave degree m − 1.
+            let m = 11 - step
+            let lead = b[m]
+            guard abs(lead) > 1e-14 else { break }
+            let q1 = a[m + 1] / lead
+            let q0 = (a[m] - q1 * b[m - 1]) / lead
+            var largest = 0.0
+            for index in 0..<m {
+                let value = q0 * b[index] + (index > 0 ? q1 * b[index - 1] : 0) - a[index]
+                r[index] = value
+                largest = max(largest, abs(value))
+            }
+            guard largest > 1e-300 else { break }
+            let scale = 1 / largest
+            for index in 0..<m { r[index] *= scale }
+            length = step + 1
+        }
+        return length
+    }
+}
+
+/// A Sturm chain and what is asked of it.
+struct SturmIsolation {
+    let chain: UnsafeMutablePointer<Double>
+    let reversed: UnsafeMutablePointer<Double>
+    let length: Int
+
+    /// The sign changes of the chain at a finite point.
+    func changes(_ x: Double) -> Int {
+        var (count, previous) = (0, 0.0)
+        for row in 0..<length {
+            let p = chain + row * 12
+            let degree = 10 - row
+            var value = p[degree]
+            var index = degree - 1
+            while index >= 0 {
+                value = value * x + p[index]
+                index -= 1
+            }
+            if value * previous < 0 { count += 1 }
+            if value != 0 { previous = value < 0 ? -1 : 1 }
+        }
+        return count
+    }
+
+    /// The sign changes at −∞ or +∞.
+    func changesAtInfinity(_ sign: Double) -> Int {
+        var (count, previous) = (0, 0.0)
+        for row in 0..<length {
+            let degree = 10 - row
+            let value = chain[row * 12 + degree] * (degree % 2 == 0 ? 1 : sign)
+            if value * previous < 0 { count += 1 }
+            if value != 0 { previous = value < 0 ? -1 : 1 }
+        }
+        return count
+    }
+
+    /// Halves (low, high), in z or in 1/z, until each part holds one root.
+    func isolate(
+        _ low: Double, _ high: Double, _ changesLow: Int, _ changesHigh: Int, inverted: Bool, depth: Int = 0,
+        _ body: (ZPolynomials.Root) -> Void
+    ) {
+        let count = abs(changesLow - changesHigh)
+        guard count > 0 else { return }
+        let polynomial = inverted ? reversed : chain
+        if count == 1, let root = Self.refine(polynomial, low, high) {
+            body(inverted ? .init(numerator: 1, denominator: root) : .init(numerator: root, denominator: 1))
+            return
+        }
+        let middle = 0.5 * (low + high)
+        if depth > 40 {
+            body(inverted ? .init(numerator: 1, denominator: middle) : .init(numerator: middle, denominator: 1))
+            return
+        }
+        let changes = changes(inverted ? 1 / middle : middle)
+        isolate(low, middle, changesLow, changes, inverted: inverted, depth: depth + 1, body)
+        isolate(middle, high, changes, changesHigh, inverted: inverted, depth: depth + 1, body)
+    }
+
+    /// Newton's method kept inside a bracket; `nil` when the ends have one sign.
+    private static func refine(_ p: UnsafeMutablePointer<Double>, _ start: Double, _ end: Double) -> Double? {
+        var (low, high) = (start, end)
+        @inline(__always) func evaluate(_ x: Double) -> (Double, Double) {
+            var (value, slope) = (p[10], 0.0)
+            var index = 9
+            while index >= 0 {
+                slope = slope * x + value
+                value = value * x + p[index]
+                index -= 1
+            }
+            return (value, slope)
+        }
+        let (lowValue, _) = evaluate(low)
+        let (highValue, _) = evaluate(high)
+        if lowValue == 0 { return low }
+        if highValue == 0 { return high }
+        guard (lowValue < 0) != (highValue < 0) else { return nil }
+        var x = 0.5 * (low + high)
+        for _ in 0..<60 {
+            let (value, slope) = evaluate(x)
+            if value == 0 { return x }
+            if (value < 0) == (lowValue < 0) { low = x } else { high = x }
+            var next = x - value / slope
+            if !(next > low && next < high) { next = 0.5 * (low + high) }
+            let change = abs(next - x)
+            x = next
+            if change < 1e-11 { break }
+        }
+        return x
+    }
+}

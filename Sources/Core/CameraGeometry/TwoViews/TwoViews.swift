@@ -1,0 +1,122 @@
+public import SpatialGeometry
+
+/// The geometry of two views from image correspondences: points and options in, one value out.
+public enum TwoViews {
+    /// The homography x₂ ~ H·x₁ of least transfer error in the second image.
+    ///
+    /// - Throws: ``CameraGeometryError``.
+    public static func homography(
+        _ first: [Vector2], _ second: [Vector2], options: RobustOptions = RobustOptions(maxError: 3)
+    ) throws(CameraGeometryError) -> TwoViewEstimate {
+        let estimator = try HomographyEstimator(first, second)
+        let result = try run(estimator, options) { () throws(CameraGeometryError) in
+            try Homography.fit(estimator.first, estimator.second)
+        }
+        guard result.model.determinant.magnitude > 1e-12 else { throw .degenerate(.imagePoints) }
+        return TwoViewEstimate(
+            matrix: estimator.homography(result.model), inliers: result.inliers, rms: result.rms,
+            iterations: result.iterations, termination: result.termination,
+            diagnoses: result.rms > options.maxError ? [.poorFit] : [])
+    }
+
+    /// The fundamental matrix x₂ᵀ·F·x₁ = 0 of least Sampson distance.
+    ///
+    /// - Throws: ``CameraGeometryError``, also for seven correspondences with more than one solution (use
+    ///   ``Fundamental/solve7(_:_:)`` for those).
+    public static func fundamental(
+        _ first: [Vector2], _ second: [Vector2], options: RobustOptions = RobustOptions(maxError: 2)
+    ) throws(CameraGeometryError) -> TwoViewEstimate {
+        try Correspondences.check(first, second, minimum: 8)
+        let estimator = try FundamentalEstimator(first, second)
+        let result = try run(estimator, options) { () throws(CameraGeometryError) in
+            guard let fit = Fundamental.fitNormalized(estimator.first, estimator.second) else {
+                throw .degenerate(.imagePoints)
+            }
+            return fit
+        }
+        var diagnoses = planarity(result.inliers.map { first[$0] }, result.inliers.map { second[$0] }, options.maxError)
+        if result.rms > options.maxError { diagnoses.append(.poorFit) }
+        return TwoViewEstimate(
+            matrix: estimator.fundamental(result.model), inliers: result.inliers, rms: result.rms,
+            iterations: result.iterations, termination: result.termination, diagnoses: diagnoses)
+    }
+
+    /// The relative pose of two calibrated cameras, its translation of unit length.
+    ///
+    /// - Throws: ``CameraGeometryError``.
+    public static func essential(
+        _ first: [Vector2], _ second: [Vector2], _ camera1: Camera, _ camera2: Camera,
+        options: RobustOptions = RobustOptions(maxError: 2)
+    ) throws(CameraGeometryError) -> TwoViewEstimate {
+        try Correspondences.check(first, second, minimum: 6)
+        let estimator = try EssentialEstimator(first, second, camera1, camera2)
+        let result = try run(estimator, options) { () throws(CameraGeometryError) in
+            // Every datum counts: the best of the minimal solutions over many samples, refined on all.
+            var all = options
+            all.method = .ransac
+            all.maxError = max(options.maxError, 1e3)
+            return try RobustEstimation.run(estimator, options: all).model
+        }
+        func lift(_ point: Vector2) -> Vector3 { Vector3(point.x, point.y, 1) }
+        let (p, q) = (
+            result.inliers.map { lift(estimator.first[$0]) }, result.inliers.map { lift(estimator.second[$0]) }
+        )
+        guard let (pose, _) = Essential.pose(result.model, p, q) else { throw .degenerate(.imagePoints) }
+        // A turn alone, judged in pixels by the smaller focal length.
+        let turn = Essential.rotationOnly(p, q)
+        let focal = 1 / estimator.pixel.max()
+        var diagnoses: [TwoViewEstimate.Diagnosis] = []
+        var relative = pose
+        if turn.rms * focal < max(2 * result.rms, 0.25 * options.maxError, 1e-6) {
+            diagnoses.append(.pureRotation)
+            relative.rotation = turn.rotation
+        }
+        let inFront =
+            diagnoses.isEmpty
+            ? result.inliers.indices.filter { Essential.isInFront(pose, p[$0], q[$0]) }.map { result.inliers[$0] }
+            : result.inliers
+        guard inFront.count > estimator.sampleSize else {
+            throw .noSolution("only \(inFront.count) correspondences lie in front of both cameras")
+        }
+        if result.rms > options.maxError { diagnoses.append(.poorFit) }
+        let rms = estimator.rms(result.model, inFront)
+        return TwoViewEstimate(
+            matrix: result.model.unitNorm, secondFromFirst: relative, inliers: inFront, rms: rms,
+            iterations: result.iterations, termination: result.termination, diagnoses: diagnoses)
+    }
+
+    /// RANSAC, or a start refined over all data.
+    private static func run<E: Estimator>(
+        _ estimator: E, _ options: RobustOptions, start: () throws(CameraGeometryError) -> E.Model
+    ) throws(CameraGeometryError) -> RobustEstimation.Result<E.Model> {
+        guard options.method == .none else { return try RobustEstimation.run(estimator, options: options) }
+        try options.validate(count: estimator.count)
+        let weights = [Double](repeating: 1, count: estimator.count)
+        guard let model = estimator.refine(try start(), weights: weights, iterations: 100) else {
+            throw .degenerate(.imagePoints)
+        }
+        let all = Array(0..<estimator.count)
+        let rms = estimator.rms(model, all)
+        guard rms.isFinite else { throw .degenerate(.imagePoints) }
+        return RobustEstimation.Result(model: model, inliers: all, rms: rms, iterations: 0, termination: .allData)
+    }
+
+    /// Whether a homography explains (nearly) all correspondences of a fundamental matrix.
+    private static func planarity(
+        _ first: [Vector2], _ second: [Vector2], _ maxError: Double
+    ) -> [TwoViewEstimate.Diagnosis] {
+        var options = RobustOptions(maxError: maxError, confidence: 0.99, maxIterations: 200)
+        options.optimizesLocally = true
+        guard let estimator = try? HomographyEstimator(first, second),
+            let plane = try? RobustEstimation.run(estimator, options: options)
+        else { return [] }
+        return Double(plane.inliers.count) > 0.95 * Double(first.count) ? [.planar] : []
+    }
+}
+
+extension Estimator {
+    /// The root mean square error over some of the data.
+    func rms(_ model: Model, _ indices: [Int]) -> Double {
+        (indices.reduce(0) { $0 + squaredError(of: model, at: $1) } / Double(max(indices.count, 1))).squareRoot()
+    }
+}
