@@ -13,6 +13,9 @@ struct Main {
         ("animate", "a track as mesh files", AnimationBenchmarks.animate),
         ("render", "a head's picture of 600×600 pixels", SurfaceBenchmarks.render),
         ("load", "head models of FLAME's size from files", LoadBenchmarks.run),
+        ("geometry-minimal", "times of the minimal solvers", GeometryBenchmarks.minimalSolvers),
+        ("geometry-families", "true models found, 100,000 problems a family", GeometryBenchmarks.families),
+        ("geometry-robust", "robust estimation, 100 seeds a cell", GeometryBenchmarks.robust),
         ("evaluate", "vertices and derivatives of a head of FLAME's size", EvaluationBenchmarks.run),
     ]
 

@@ -116,18 +116,27 @@ struct RobustSearch<E: Estimator> {
         return true
     }
 
-    /// Truncated least squares from the best model with a threshold that closes in, on at most 256 data.
+    /// Truncated least squares from the best model, first with a wide threshold that closes in, then until the loss
+    /// stops falling; on at most 256 data.
     private mutating func optimizeLocally() {
         guard var model = best?.model else { return }
-        for factor in [4.0, 2.0, 1.0, 1.0] {
+        let square = options.maxError * options.maxError
+        for factor in [9.0, 4.0, 2.0] {
             scorer.evaluateAll(model)
-            let limit = Float(factor * options.maxError * options.maxError)
-            guard select(below: limit, atMost: 256) > estimator.sampleSize,
-                let refined = estimator.refine(model, weights: weights, iterations: 2)
-            else { return }
+            guard select(below: Float(factor * square), atMost: 256) > estimator.sampleSize,
+                let refined = estimator.refine(model, weights: weights, iterations: 3)
+            else { break }
             model = refined
         }
         take(model)
+        for _ in 0..<6 {
+            guard let current = best else { return }
+            scorer.evaluateAll(current.model)
+            guard select(below: Float(square), atMost: 256) > estimator.sampleSize,
+                let refined = estimator.refine(current.model, weights: weights, iterations: 3), take(refined),
+                best!.loss < 0.999 * current.loss
+            else { return }
+        }
     }
 
     /// Gives weight 1 to data with an error below `limit`, evenly thinned to `most`; the number chosen.

@@ -12,10 +12,10 @@ extension RobustSearch {
         var model = start.model
         let reach = 2.0
         let range = reach * options.maxError
-        for _ in 0..<6 {
+        for _ in 0..<15 {
             scorer.evaluateAll(model)
             guard let total = assignWeights(range: range), total > Double(estimator.sampleSize),
-                let refined = estimator.refine(model, weights: weights, iterations: 4)
+                let refined = estimator.refine(model, weights: weights, iterations: 6)
             else { break }
             model = refined
         }

@@ -32,7 +32,10 @@ struct PlaneAndParallax {
             let epipole = cross(parallaxLine(homography, i), parallaxLine(homography, j))
             guard epipole.length > 1e-12 else { continue }
             let matrix = (Matrix3x3.crossProduct(epipole.normalized) * homography).unitNorm
-            let inliers = off.count { EpipolarBlocks.squaredError(matrix, estimator.first[$0], estimator.second[$0], estimator.pixel) < limit / (4 * estimator.to.scale * estimator.to.scale) }
+            let inliers = off.count {
+                EpipolarBlocks.squaredError(matrix, estimator.first[$0], estimator.second[$0], estimator.pixel) < limit
+                    / (4 * estimator.to.scale * estimator.to.scale)
+            }
             if inliers > best?.inliers ?? 0 { best = (matrix, inliers) }
         }
         return best?.matrix
