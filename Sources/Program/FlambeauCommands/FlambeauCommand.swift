@@ -9,7 +9,9 @@ public struct FlambeauCommand: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             FitCommand.self, AnimateCommand.self, CompareCommand.self, PoseCommand.self, DetectCommand.self,
-            SynthesizeCommand.self, ModelCommand.self,
+            GeometryCommand.self, SynthesizeCommand.self, ModelCommand.self,
+        ])
+>>>>>>> 8e92e9e (Bundle adjustment, calibration, poses with focal length, conventions, and flambeau geometry)
         ])
 
     /// A command without arguments, for the parser.

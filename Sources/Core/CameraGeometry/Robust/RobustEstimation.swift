@@ -52,6 +52,11 @@ struct RobustSearch<E: Estimator> {
     var scorer: ModelScorer<E>
     var best: (model: E.Model, loss: Float, inliers: Int)?
     var weights: [Double]
+    /// The least loss of a model straight from a sample. A refined best is hard to beat by such a model, so these
+    /// compete among themselves for being refined.
+    var bestMinimalLoss = Float.infinity
+    /// How often a model was refined.
+    var optimizationCount = 0
 
     init(_ estimator: E, options: RobustOptions) {
         self.estimator = estimator
@@ -97,16 +102,22 @@ struct RobustSearch<E: Estimator> {
         return try result(iterations, termination)
     }
 
-    /// Takes a model if it is the best so far, refined; tells whether it was.
+    /// Refines a model when it is among the best of its kind and takes it if it is the best so far; tells whether it was.
     private mutating func consider(_ model: E.Model, sample: [Int]) -> Bool {
-        let bound = best?.loss ?? .infinity
+        let before = best?.loss ?? .infinity
+        let margin: Float = optimizationCount < 50 ? 1.05 : 1
+        let bound = options.optimizesLocally ? max(bestMinimalLoss * margin, before) : before
         guard let score = scorer.score(model, below: bound), score.inliers >= estimator.sampleSize else { return false }
-        best = (model, score.loss, score.inliers)
+        bestMinimalLoss = min(bestMinimalLoss, score.loss)
+        if score.loss < before { best = (model, score.loss, score.inliers) }
         if let other = estimator.escapeDegeneracy(of: model, sample: sample, maxError: options.maxError) {
             take(other)
         }
-        if options.optimizesLocally { optimizeLocally() }
-        return true
+        if options.optimizesLocally {
+            optimizationCount += 1
+            optimizeLocally(from: model)
+        }
+        return best!.loss < before
     }
 
     /// Takes a model if it is better.
@@ -116,10 +127,10 @@ struct RobustSearch<E: Estimator> {
         return true
     }
 
-    /// Truncated least squares from the best model, first with a wide threshold that closes in, then until the loss
+    /// Truncated least squares from a model, first with a wide threshold that closes in, then until the loss
     /// stops falling; on at most 256 data.
-    private mutating func optimizeLocally() {
-        guard var model = best?.model else { return }
+    private mutating func optimizeLocally(from start: E.Model) {
+        var model = start
         let square = options.maxError * options.maxError
         for factor in [9.0, 4.0, 2.0] {
             scorer.evaluateAll(model)
@@ -128,7 +139,7 @@ struct RobustSearch<E: Estimator> {
             else { break }
             model = refined
         }
-        take(model)
+        guard take(model) else { return }
         for _ in 0..<6 {
             guard let current = best else { return }
             scorer.evaluateAll(current.model)

@@ -12,12 +12,15 @@ extension RobustSearch {
         var model = start.model
         let reach = 2.0
         let range = reach * options.maxError
+        var last = 0.0
         for _ in 0..<15 {
             scorer.evaluateAll(model)
             guard let total = assignWeights(range: range), total > Double(estimator.sampleSize),
+                abs(total - last) > 1e-4 * total,
                 let refined = estimator.refine(model, weights: weights, iterations: 6)
             else { break }
             model = refined
+            last = total
         }
         guard let score = scorer.score(model, below: .infinity) else { return }
         // The soft optimum is the better estimate even where the truncated loss rates it a little lower.

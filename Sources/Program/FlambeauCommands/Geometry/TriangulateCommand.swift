@@ -1,0 +1,54 @@
+import ArgumentParser
+import Flambeau
+
+/// `flambeau geometry triangulate`: points from two views of known relative pose.
+struct TriangulateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "triangulate",
+        abstract: "Points in the first camera's frame from two views.",
+        discussion: "The problem's \"pose\" is secondFromFirst: {\"rotation\": 3×3 rows, \"translation\": [x, y, z]}.")
+
+    @OptionGroup var options: GeometryOptions
+
+    func run() async throws {
+        try GeometryReport.run(options) { problem in
+            let (camera1, camera2) = try problem.cameras()
+            guard let stated = problem.pose else { throw GeometryInputError("\"pose\" is missing") }
+            let rows = try GeometryProblem.space(stated.rotation, "pose.rotation")
+            let translation = try GeometryProblem.space([stated.translation], "pose.translation")[0]
+            guard rows.count == 3 else { throw GeometryInputError("pose.rotation has \(rows.count) rows, expected 3") }
+            let matrix = Matrix3x3(rows: rows[0], rows[1], rows[2])
+            let product = matrix * matrix.transposed - .identity
+            guard product.largestMagnitude < 1e-6, matrix.determinant > 0 else {
+                throw GeometryInputError("pose.rotation is not a rotation: R·Rᵀ differs from 1, or its determinant is not 1")
+            }
+            let pose = RigidTransform(rotation: Rotation(closestTo: matrix), translation: translation)
+            let first = try GeometryProblem.plane(problem.points1, "points1")
+            let second = try GeometryProblem.plane(problem.points2, "points2")
+            guard first.count == second.count else {
+                throw CameraGeometryError.mismatchedCounts("points1", first.count, "points2", second.count)
+            }
+            guard translation.length > 0 else { throw CameraGeometryError.degenerate(.noParallax) }
+            var (points, sum, inliers) = ([[Double]?](), 0.0, [Int]())
+            for index in first.indices {
+                guard let p = camera1.normalizedPoint(of: first[index]), let q = camera2.normalizedPoint(of: second[index]),
+                    let point = Triangulation.optimal(p, q, secondFromFirst: pose),
+                    let back1 = camera1.project(point), let back2 = camera2.project(pose * point)
+                else {
+                    points.append(nil)
+                    continue
+                }
+                points.append(GeometryReport.list(point))
+                let (d1, d2) = (back1 - first[index], back2 - second[index])
+                sum += dot(d1, d1) + dot(d2, d2)
+                inliers.append(index)
+            }
+            guard !inliers.isEmpty else { throw CameraGeometryError.noSolution("no point lies in front of both cameras") }
+            var report = GeometryReport(status: "done", milliseconds: 0)
+            report.points = points
+            report.inliers = inliers
+            report.rms = (sum / Double(2 * inliers.count)).squareRoot()
+            return report
+        }
+    }
+}
