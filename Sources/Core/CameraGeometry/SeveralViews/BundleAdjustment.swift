@@ -62,7 +62,8 @@ public struct BundleAdjustment: Sendable {
         }
         for (index, point) in points.enumerated() where !point.isFinite { throw .notFinite("points", index: index) }
         if let alone = seen.firstIndex(where: { $0 < 2 }) {
-            throw .invalidOption(name: "observations", reason: "points[\(alone)] is seen \(seen[alone]) times, but needs two")
+            throw .invalidOption(
+                name: "observations", reason: "points[\(alone)] is seen \(seen[alone]) times, but needs two")
         }
         let lenses = cameras.map(\.lens)
         self.poses = poses

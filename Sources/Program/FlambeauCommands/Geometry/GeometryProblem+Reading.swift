@@ -1,3 +1,4 @@
+import Files
 import Flambeau
 import Foundation
 
@@ -49,10 +50,23 @@ extension GeometryProblem {
         case .typeMismatch(_, let context), .valueNotFound(_, let context):
             return place(context) + context.debugDescription
         case .dataCorrupted(let context):
-            let underlying = (context.underlyingError as? NSError)?.userInfo["NSDebugDescription"] as? String
-            return place(context) + (underlying ?? context.debugDescription)
+            return place(context) + (syntaxError(context) ?? context.debugDescription)
         @unknown default: return "\(error)"
         }
+    }
+
+    /// Where JSON stops being JSON, from the parser's own description of its error, whose wording differs by platform.
+    private static func syntaxError(_ context: DecodingError.Context) -> String? {
+        guard let underlying = context.underlyingError else { return nil }
+        let texts = [
+            (underlying as NSError).userInfo["NSDebugDescription"] as? String ?? "", String(describing: underlying),
+        ]
+        for text in texts {
+            if let match = text.firstMatch(of: /line:? (\d+),? column:? (\d+)/) {
+                return "line \(match.1), column \(match.2): this is not JSON"
+            }
+        }
+        return "this is not JSON: \(texts[1])"
     }
 
     private static func csv(_ text: String, _ path: String, camera: String?) throws -> GeometryProblem {

@@ -79,7 +79,7 @@ struct GeometryReport: Encodable {
 
     /// The report as lines for a person.
     var table: String {
-        func number(_ value: Double) -> String { String(format: "%14.8g", value) }
+        func number(_ value: Double) -> String { String(format: " %15.8g", value) }
         func line(_ name: String, _ value: String) -> String {
             name.padding(toLength: 16, withPad: " ", startingAt: 0) + value
         }
@@ -101,11 +101,16 @@ struct GeometryReport: Encodable {
         for (index, point) in (points ?? []).enumerated() {
             lines.append(line("point \(index)", point?.map(number).joined() ?? "   no point in front of both cameras"))
         }
-        if let viewRMS { lines.append(line("rms of views", viewRMS.map { String(format: "%.4f ", $0) }.joined() + "px")) }
+        if let viewRMS {
+            lines.append(line("rms of views", viewRMS.map { String(format: "%.4f ", $0) }.joined() + "px"))
+        }
         if let inliers { lines.append(line("inliers", "\(inliers.count)")) }
         if let rms { lines.append(line("rms", String(format: "%.6f px", rms))) }
         if let alternative {
-            lines.append(line("planar twin", String(format: "rms %.4f px, %.2f times as much", alternative.rms, alternative.errorRatio)))
+            lines.append(
+                line(
+                    "planar twin",
+                    String(format: "rms %.4f px, %.2f times as much", alternative.rms, alternative.errorRatio)))
         }
         if let iterations { lines.append(line("iterations", "\(iterations)")) }
         lines.append(line("status", ([status] + (diagnoses ?? [])).joined(separator: ", ")))

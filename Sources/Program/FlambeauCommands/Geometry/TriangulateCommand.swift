@@ -20,7 +20,8 @@ struct TriangulateCommand: AsyncParsableCommand {
             let matrix = Matrix3x3(rows: rows[0], rows[1], rows[2])
             let product = matrix * matrix.transposed - .identity
             guard product.largestMagnitude < 1e-6, matrix.determinant > 0 else {
-                throw GeometryInputError("pose.rotation is not a rotation: R·Rᵀ differs from 1, or its determinant is not 1")
+                throw GeometryInputError(
+                    "pose.rotation is not a rotation: R·Rᵀ differs from 1, or its determinant is not 1")
             }
             let pose = RigidTransform(rotation: Rotation(closestTo: matrix), translation: translation)
             let first = try GeometryProblem.plane(problem.points1, "points1")
@@ -31,7 +32,8 @@ struct TriangulateCommand: AsyncParsableCommand {
             guard translation.length > 0 else { throw CameraGeometryError.degenerate(.noParallax) }
             var (points, sum, inliers) = ([[Double]?](), 0.0, [Int]())
             for index in first.indices {
-                guard let p = camera1.normalizedPoint(of: first[index]), let q = camera2.normalizedPoint(of: second[index]),
+                guard let p = camera1.normalizedPoint(of: first[index]),
+                    let q = camera2.normalizedPoint(of: second[index]),
                     let point = Triangulation.optimal(p, q, secondFromFirst: pose),
                     let back1 = camera1.project(point), let back2 = camera2.project(pose * point)
                 else {
@@ -43,7 +45,9 @@ struct TriangulateCommand: AsyncParsableCommand {
                 sum += dot(d1, d1) + dot(d2, d2)
                 inliers.append(index)
             }
-            guard !inliers.isEmpty else { throw CameraGeometryError.noSolution("no point lies in front of both cameras") }
+            guard !inliers.isEmpty else {
+                throw CameraGeometryError.noSolution("no point lies in front of both cameras")
+            }
             var report = GeometryReport(status: "done", milliseconds: 0)
             report.points = points
             report.inliers = inliers

@@ -41,7 +41,8 @@ struct FundamentalCommand: AsyncParsableCommand {
 struct EssentialCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "essential",
-        abstract: "The essential matrix and relative pose (secondFromFirst, unit translation) of two calibrated cameras.")
+        abstract:
+            "The essential matrix and relative pose (secondFromFirst, unit translation) of two calibrated cameras.")
 
     @OptionGroup var options: GeometryOptions
     @OptionGroup var robust: RobustArguments
