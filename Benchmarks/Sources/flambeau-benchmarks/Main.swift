@@ -16,6 +16,8 @@ struct Main {
         ("geometry-minimal", "times of the minimal solvers", GeometryBenchmarks.minimalSolvers),
         ("geometry-families", "true models found, 100,000 problems a family", GeometryBenchmarks.families),
         ("geometry-robust", "robust estimation, 100 seeds a cell", GeometryBenchmarks.robust),
+        ("alignment", "faces found on turned and scaled scans, and on synthetic ones", AlignmentBenchmarks.run),
+        ("alignment-fits", "complete fits of turned and scaled scans (minutes)", AlignmentBenchmarks.fits),
         ("evaluate", "vertices and derivatives of a head of FLAME's size", EvaluationBenchmarks.run),
     ]
 
