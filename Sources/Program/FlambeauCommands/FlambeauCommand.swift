@@ -11,12 +11,6 @@ public struct FlambeauCommand: AsyncParsableCommand {
             FitCommand.self, AnimateCommand.self, CompareCommand.self, PoseCommand.self, DetectCommand.self,
             GeometryCommand.self, SynthesizeCommand.self, ModelCommand.self,
         ])
->>>>>>> 8e92e9e (Bundle adjustment, calibration, poses with focal length, conventions, and flambeau geometry)
-=======
-            FitCommand.self, CompareCommand.self, PoseCommand.self, DetectCommand.self, SynthesizeCommand.self,
-            ModelCommand.self, GeometryCommand.self,
->>>>>>> 68e6f42 (Tests of two and several views, of every residual's Jacobian, and of wrong input)
-        ])
 
     /// A command without arguments, for the parser.
     public init() {}
