@@ -32,6 +32,8 @@ struct ScanJob: Sendable {
         let loaded = try MeshFile.read(scan)
         let marks = try landmarks.map { try LandmarkFile.read($0, scheme: scheme) }
         let colors = try surface.colors(of: loaded, scan: scan, fitter)
+        // A folder that cannot be written is told before the work, not after it.
+        try OutputFolder.make(at: output)
         let (fit, start, found) = try fit(loaded.mesh, marks, fitter, progress)
         let mesh = TriangleMesh(positions: fit.vertices, triangles: fitter.head.triangles)
         let region = marks.flatMap(FaceError.Region.init) ?? FaceError.Region(of: fitter.head, vertices: fit.vertices)
