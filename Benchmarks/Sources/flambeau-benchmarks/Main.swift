@@ -12,6 +12,8 @@ struct Main {
         ("face-mesh", "the network of 478 points on a crop, one thread", DetectionBenchmarks.faceMesh),
         ("render", "a head's picture of 600×600 pixels", SurfaceBenchmarks.render),
         ("load", "head models of FLAME's size from files", LoadBenchmarks.run),
+        ("alignment", "faces found on turned and scaled scans, and on synthetic ones", AlignmentBenchmarks.run),
+        ("alignment-fits", "complete fits of turned and scaled scans (minutes)", AlignmentBenchmarks.fits),
         ("evaluate", "vertices and derivatives of a head of FLAME's size", EvaluationBenchmarks.run),
     ]
 
