@@ -15,6 +15,8 @@ public struct FitReport: Codable, Equatable, Sendable {
     public var mesh: MeshReport
     /// How the head was placed at the start.
     public var start: Start
+    /// How the face was found on the scan; absent where landmarks placed the head.
+    public var alignment: Alignment?
     /// What each stage did.
     public var stages: [ScanFit.Stage]
     /// How far the scan lies from the fitted head within the face, in millimetres.
@@ -59,7 +61,7 @@ public struct FitReport: Codable, Equatable, Sendable {
     /// A report of a fit.
     public init(
         scan: String, model: String, configuration: String, unit: Unit, mesh: MeshReport, start: Start,
-        stages: [ScanFit.Stage], error: FaceError?, notes: [String]
+        alignment: Alignment? = nil, stages: [ScanFit.Stage], error: FaceError?, notes: [String]
     ) {
         self.scan = scan
         self.model = model
@@ -67,6 +69,7 @@ public struct FitReport: Codable, Equatable, Sendable {
         self.unit = unit
         self.mesh = mesh
         self.start = start
+        self.alignment = alignment
         self.stages = stages
         self.error = error
         self.notes = notes

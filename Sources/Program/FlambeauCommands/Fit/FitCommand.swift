@@ -13,6 +13,9 @@ struct FitCommand: AsyncParsableCommand {
             distance from the fitted head; report.json, the unit found, what each stage did and the error within the \
             face.
 
+            The face is found on the scan by itself, whatever its unit and axes; landmarks, --unit, --up and --front \
+            say what is known beforehand.
+
             Scans: OBJ, PLY, STL, GLB, FBX and most other mesh formats. Landmarks: .txt, .csv, .json, .npy, MeshLab's \
             .pp and menpo's .ljson, in the scan's frame and unit.
             """)
@@ -20,8 +23,8 @@ struct FitCommand: AsyncParsableCommand {
     @Argument(help: "The scan file.", completion: .file())
     var scan: String
 
-    @Option(help: "A file of landmarks on the scan.", completion: .file())
-    var landmarks: String
+    @Option(help: "A file of landmarks on the scan. (default: the face is found without)", completion: .file())
+    var landmarks: String?
 
     @Option(help: "The landmarks' scheme: ibug68, ibug51, mediapipe478, retinaface5. (default: by their number)")
     var scheme: String?
@@ -33,6 +36,13 @@ struct FitCommand: AsyncParsableCommand {
 
     @Option(help: "The scan's unit: auto, m, cm or mm.")
     var unit: UnitOption = .auto
+
+    @Option(
+        parsing: .unconditional, help: "The axis of the scan that points up, to 60°: x, y, z, -x, -y or -z.")
+    var up: AxisOption?
+
+    @Option(parsing: .unconditional, help: "The axis of the scan that points out of the face, to 60°.")
+    var front: AxisOption?
 
     @Option(help: "The folder for the results. (default: the scan's name with -fit)", completion: .directory)
     var output: String?
@@ -48,6 +58,15 @@ struct FitCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard threads > 0 else { throw ValidationError("--threads is \(threads); 1 or more was expected") }
+        guard landmarks == nil || (up == nil && front == nil) else {
+            throw ValidationError("--landmarks say where the face is: --up and --front are for scans without them")
+        }
+        guard landmarks != nil || scheme == nil else {
+            throw ValidationError("--scheme says what --landmarks are; there are none")
+        }
+        if let up, let front, abs(dot(up.direction, front.direction)) > 0 {
+            throw ValidationError("--up and --front lie on one axis; a face looks across its up direction")
+        }
     }
 
     func run() async throws {
@@ -56,7 +75,9 @@ struct FitCommand: AsyncParsableCommand {
         let (head, identity) = try model.load()
         let fitter = ScanFitter(head, configuration: try Configurations.load(config), threads: threads)
         let folder = output ?? ((scan as NSString).lastPathComponent as NSString).deletingPathExtension + "-fit"
-        let job = ScanJob(scan: scan, landmarks: landmarks, scheme: scheme, unit: unit.unit, output: folder)
+        let job = ScanJob(
+            scan: scan, landmarks: landmarks, scheme: scheme, unit: unit.unit, up: up?.direction,
+            front: front?.direction, output: folder)
         let report = try job.run(fitter, model: identity) { progress in
             console.progress(
                 "\(progress.name), step \(progress.iteration), energy \(String(format: "%.3f", progress.energy))")
@@ -76,6 +97,7 @@ extension FitReport {
     /// The result in a few lines for a person.
     func summary(folder: String) -> String {
         var lines = ["unit: \(unit.symbol)\(unit.found ? " (found)" : "")"]
+        if let alignment { lines.append(String(format: "face found: confidence %.2f", alignment.confidence)) }
         if let error {
             lines.append(
                 String(

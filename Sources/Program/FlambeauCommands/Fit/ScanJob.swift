@@ -5,12 +5,16 @@ import Foundation
 struct ScanJob: Sendable {
     /// The scan's file.
     var scan: String
-    /// The file of its landmarks.
-    var landmarks: String
+    /// The file of its landmarks; without one the face is found on the surface.
+    var landmarks: String?
     /// The landmarks' scheme, where the file does not tell.
     var scheme: String?
     /// The scan's unit; found when `nil`.
     var unit: LengthUnit?
+    /// The direction up in the scan's frame, where it is known.
+    var up: Vector3?
+    /// The direction out of the face in the scan's frame, where it is known.
+    var front: Vector3?
     /// The folder that gets the results.
     var output: String
 
@@ -22,23 +26,35 @@ struct ScanJob: Sendable {
     /// - Throws: an error that names the file at fault.
     func run(_ fitter: ScanFitter, model: ModelReference, progress: (FitProgress) -> Bool) throws -> FitReport {
         let loaded = try MeshFile.read(scan)
-        let marks = try LandmarkFile.read(landmarks, scheme: scheme)
-        let alignment = try LandmarkAlignment(fitter.head, to: marks, unit: unit, place: landmarks)
-        // A folder that cannot be written is told before the work, not after it.
-        try OutputFolder.make(at: output)
-        let fit = try fitter.fit(loaded.mesh, alignment: alignment, place: scan, progress: progress)
+        let marks = try landmarks.map { try LandmarkFile.read($0, scheme: scheme) }
+        let (fit, start, found) = try fit(loaded.mesh, marks, fitter, progress)
         let mesh = TriangleMesh(positions: fit.vertices, triangles: fitter.head.triangles)
-        let region = FaceError.Region(marks) ?? FaceError.Region(of: fitter.head, vertices: fit.vertices)
+        let region = marks.flatMap(FaceError.Region.init) ?? FaceError.Region(of: fitter.head, vertices: fit.vertices)
         let error = FaceError(
             of: loaded.mesh, against: mesh, region: region, unit: fit.unit, threads: fitter.threads)
         let report = FitReport(
             scan: scan, model: model.name, configuration: fitter.configuration.name,
-            unit: .init(fit.unit, found: unit == nil), mesh: loaded.report,
-            start: .init(
-                method: "landmarks", landmarks: landmarks, landmarkRootMeanSquare: alignment.rootMeanSquare),
-            stages: fit.stages, error: error, notes: notes(loaded.report, fit, marks))
+            unit: .init(fit.unit, found: unit == nil), mesh: loaded.report, start: start,
+            alignment: found.map(FitReport.Alignment.init), stages: fit.stages, error: error,
+            notes: notes(loaded.report, fit, marks))
         try write(report, fit, mesh, loaded.mesh, fitter.head, model)
         return report
+    }
+
+    /// Places the head, by landmarks or on the face found, and fits it.
+    private func fit(
+        _ mesh: TriangleMesh, _ marks: LandmarkSet?, _ fitter: ScanFitter, _ progress: (FitProgress) -> Bool
+    ) throws -> (fit: ScanFit, start: FitReport.Start, found: FaceAlignment?) {
+        guard let marks else {
+            let face = try FaceFinder(fitter.head).find(in: mesh, unit: unit, up: up, front: front, place: scan)
+            let fit = try fitter.fit(mesh, alignment: face, place: scan, progress: progress)
+            return (fit, .init(method: "geometry"), face)
+        }
+        let alignment = try LandmarkAlignment(fitter.head, to: marks, unit: unit, place: landmarks)
+        let fit = try fitter.fit(mesh, alignment: alignment, place: scan, progress: progress)
+        let start = FitReport.Start(
+            method: "landmarks", landmarks: landmarks, landmarkRootMeanSquare: alignment.rootMeanSquare)
+        return (fit, start, nil)
     }
 
     private func write(
@@ -52,14 +68,14 @@ struct ScanJob: Sendable {
         try AtomicFile.write(report.json(), to: output + "/report.json")
     }
 
-    private func notes(_ mesh: MeshReport, _ fit: ScanFit, _ marks: LandmarkSet) -> [String] {
+    private func notes(_ mesh: MeshReport, _ fit: ScanFit, _ marks: LandmarkSet?) -> [String] {
         var notes: [String] = []
         if mesh.droppedTriangles > 0 { notes.append("left out of the scan: \(mesh.droppedDescription)") }
         if fit.isInsideOut { notes.append("the scan's triangles face inwards; they were turned for the fit") }
         if case .free = fit.unit {
             notes.append("the scan has no unit; its scale was set so that the head is of ordinary size")
         }
-        if let total = LandmarkSet.count(of: marks.scheme), marks.points.count < total {
+        if let marks, let total = LandmarkSet.count(of: marks.scheme), marks.points.count < total {
             notes.append("\(total - marks.points.count) of \(total) landmarks are missing")
         }
         return notes
