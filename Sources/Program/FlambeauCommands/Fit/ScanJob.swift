@@ -42,19 +42,28 @@ struct ScanJob: Sendable {
     }
 
     /// Places the head, by landmarks or on the face found, and fits it.
+    ///
+    /// Where no stage weighs landmarks against the surface, they only say where the face is: it is settled on the
+    /// surface, as it is without them. A surface that shows no face there is fitted from the landmarks alone.
     private func fit(
         _ mesh: TriangleMesh, _ marks: LandmarkSet?, _ fitter: ScanFitter, _ progress: (FitProgress) -> Bool
     ) throws -> (fit: ScanFit, start: FitReport.Start, found: FaceAlignment?) {
+        let finder = FaceFinder(fitter.head)
         guard let marks else {
-            let face = try FaceFinder(fitter.head).find(in: mesh, unit: unit, up: up, front: front, place: scan)
+            let face = try finder.find(in: mesh, unit: unit, up: up, front: front, place: scan)
             let fit = try fitter.fit(mesh, alignment: face, place: scan, progress: progress)
             return (fit, .init(method: "geometry"), face)
         }
         let alignment = try LandmarkAlignment(fitter.head, to: marks, unit: unit, place: landmarks)
-        let fit = try fitter.fit(mesh, alignment: alignment, place: scan, progress: progress)
         let start = FitReport.Start(
             method: "landmarks", landmarks: landmarks, landmarkRootMeanSquare: alignment.rootMeanSquare)
-        return (fit, start, nil)
+        let weighsLandmarks = fitter.configuration.stages.contains { $0.dataWeight > 0 && $0.landmarkWeight > 0 }
+        if !weighsLandmarks, let face = finder.settle(alignment, on: mesh, unit: unit),
+            face.confidence >= FaceFinder.smallestConfidence
+        {
+            return (try fitter.fit(mesh, alignment: face, place: scan, progress: progress), start, face)
+        }
+        return (try fitter.fit(mesh, alignment: alignment, place: scan, progress: progress), start, nil)
     }
 
     private func write(
