@@ -32,9 +32,16 @@ struct ScanJob: Sendable {
         let loaded = try MeshFile.read(scan)
         let marks = try landmarks.map { try LandmarkFile.read($0, scheme: scheme) }
         let colors = try surface.colors(of: loaded, scan: scan, fitter)
+        let (placement, start) = try place(loaded.mesh, marks, fitter)
         // A folder that cannot be written is told before the work, not after it.
         try OutputFolder.make(at: output)
-        let (fit, start, found) = try fit(loaded.mesh, marks, fitter, progress)
+        let (fit, found) =
+            switch placement {
+            case .face(let face):
+                (try fitter.fit(loaded.mesh, alignment: face, place: scan, progress: progress), Optional(face))
+            case .landmarks(let alignment):
+                (try fitter.fit(loaded.mesh, alignment: alignment, place: scan, progress: progress), nil)
+            }
         let mesh = TriangleMesh(positions: fit.vertices, triangles: fitter.head.triangles)
         let region = marks.flatMap(FaceError.Region.init) ?? FaceError.Region(of: fitter.head, vertices: fit.vertices)
         let error = FaceError(
@@ -57,18 +64,23 @@ struct ScanJob: Sendable {
         return report
     }
 
-    /// Places the head, by landmarks or on the face found, and fits it.
+    /// Where a fit begins.
+    private enum Placement {
+        case face(FaceAlignment)
+        case landmarks(LandmarkAlignment)
+    }
+
+    /// Places the head, by landmarks or on the face found.
     ///
     /// Where no stage weighs landmarks against the surface, they only say where the face is: it is settled on the
     /// surface, as it is without them. A surface that shows no face there is fitted from the landmarks alone.
-    private func fit(
-        _ mesh: TriangleMesh, _ marks: LandmarkSet?, _ fitter: ScanFitter, _ progress: (FitProgress) -> Bool
-    ) throws -> (fit: ScanFit, start: FitReport.Start, found: FaceAlignment?) {
+    private func place(
+        _ mesh: TriangleMesh, _ marks: LandmarkSet?, _ fitter: ScanFitter
+    ) throws -> (Placement, FitReport.Start) {
         let finder = FaceFinder(fitter.head)
         guard let marks else {
             let face = try finder.find(in: mesh, unit: unit, up: up, front: front, place: scan)
-            let fit = try fitter.fit(mesh, alignment: face, place: scan, progress: progress)
-            return (fit, .init(method: "geometry"), face)
+            return (.face(face), .init(method: "geometry"))
         }
         let alignment = try LandmarkAlignment(fitter.head, to: marks, unit: unit, place: landmarks)
         let start = FitReport.Start(
@@ -77,9 +89,9 @@ struct ScanJob: Sendable {
         if !weighsLandmarks, let face = finder.settle(alignment, on: mesh, unit: unit),
             face.confidence >= FaceFinder.smallestConfidence
         {
-            return (try fitter.fit(mesh, alignment: face, place: scan, progress: progress), start, face)
+            return (.face(face), start)
         }
-        return (try fitter.fit(mesh, alignment: alignment, place: scan, progress: progress), start, nil)
+        return (.landmarks(alignment), start)
     }
 
     private func write(
