@@ -21,6 +21,10 @@ public struct FitReport: Codable, Equatable, Sendable {
     public var stages: [ScanFit.Stage]
     /// How far the scan lies from the fitted head within the face, in millimetres.
     public var error: FaceError?
+    /// What came of freeing the vertices, where that was asked for.
+    public var detail: Detail?
+    /// What came of baking the scan's colours, where that was asked for.
+    public var texture: Texture?
     /// What a person should know.
     public var notes: [String]
 

@@ -22,14 +22,19 @@ public struct ScanColors: Sendable {
     ///   - scan: the scan.
     ///   - path: its file; images are looked for beside it.
     ///   - image: an image to use for all of it, where the file does not name the right one.
+    ///   - flipped: whether v runs downwards in the file's coordinates, as in files made from glTF without care.
     /// - Throws: `FittingError` when the scan has no colours, with what is missing; `ImageError` for an image that
     ///   cannot be read.
-    public init(_ scan: LoadedMesh, path: String, image: String? = nil) throws {
+    public init(_ scan: LoadedMesh, path: String, image: String? = nil, flipped: Bool = false) throws {
         let folder = (path as NSString).deletingLastPathComponent
         func beside(_ name: String) -> String {
             name.hasPrefix("/") || folder.isEmpty ? name : folder + "/" + name.replacing("\\", with: "/")
         }
         triangles = scan.mesh.triangles
+        var coordinates = scan.textureCoordinates
+        if flipped {
+            for index in stride(from: 1, to: coordinates.count, by: 2) { coordinates[index] = 1 - coordinates[index] }
+        }
         if let image {
             guard !scan.textureCoordinates.isEmpty else {
                 throw FittingError(
@@ -38,11 +43,11 @@ public struct ScanColors: Sendable {
                         + "(OBJ with vt lines, GLB, PLY with texture coordinates)")
             }
             source = .images(
-                [try ImageFile.read(image).image], materials: [], coordinates: scan.textureCoordinates)
+                [try ImageFile.read(image).image], materials: [], coordinates: coordinates)
         } else if !scan.textureCoordinates.isEmpty, scan.materials.contains(where: { $0.textureFile != nil }) {
             let images = try scan.materials.map { try $0.textureFile.map { try ImageFile.read(beside($0)).image } }
             source = .images(
-                images, materials: scan.triangleMaterials, coordinates: scan.textureCoordinates)
+                images, materials: scan.triangleMaterials, coordinates: coordinates)
         } else if !scan.colors.isEmpty {
             source = .vertices(scan.colors)
         } else {

@@ -44,6 +44,8 @@ struct FitCommand: AsyncParsableCommand {
     @Option(parsing: .unconditional, help: "The axis of the scan that points out of the face, to 60°.")
     var front: AxisOption?
 
+    @OptionGroup var surface: SurfaceOptions
+
     @Option(help: "The folder for the results. (default: the scan's name with -fit)", completion: .directory)
     var output: String?
 
@@ -77,7 +79,7 @@ struct FitCommand: AsyncParsableCommand {
         let folder = output ?? ((scan as NSString).lastPathComponent as NSString).deletingPathExtension + "-fit"
         let job = ScanJob(
             scan: scan, landmarks: landmarks, scheme: scheme, unit: unit.unit, up: up?.direction,
-            front: front?.direction, output: folder)
+            front: front?.direction, output: folder, surface: surface.job)
         let report = try job.run(fitter, model: identity) { progress in
             console.progress(
                 "\(progress.name), step \(progress.iteration), energy \(String(format: "%.3f", progress.energy))")
@@ -88,23 +90,28 @@ struct FitCommand: AsyncParsableCommand {
         if json {
             print(try report.json(), terminator: "")
         } else {
-            print(report.summary(folder: folder))
+            print(report.summary(folder: folder, files: job.files))
         }
     }
 }
 
 extension FitReport {
     /// The result in a few lines for a person.
-    func summary(folder: String) -> String {
+    func summary(folder: String, files: [String]) -> String {
         var lines = ["unit: \(unit.symbol)\(unit.found ? " (found)" : "")"]
         if let alignment { lines.append(String(format: "face found: confidence %.2f", alignment.confidence)) }
-        if let error {
+        for (name, error) in [("the face", error), ("the face, vertices free", detail?.error)] {
+            guard let error else { continue }
             lines.append(
                 String(
-                    format: "error in the face: median %.3f mm, mean %.3f mm, 90 %% below %.3f mm, %.1f %% within 1 mm",
+                    format: "error in \(name): median %.3f mm, mean %.3f mm, 90 %% below %.3f mm, %.1f %% within 1 mm",
                     error.median, error.mean, error.ninetiethPercentile, 100 * error.shareWithinOneMillimetre))
         }
-        lines.append("written to \(folder): \(ScanJob.files.joined(separator: ", "))")
+        if let texture {
+            lines.append(
+                String(format: "texture: %.1f %% of the face from the scan", 100 * texture.coveredShare))
+        }
+        lines.append("written to \(folder): \(files.joined(separator: ", "))")
         return lines.joined(separator: "\n")
     }
 }

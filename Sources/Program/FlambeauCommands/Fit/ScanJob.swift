@@ -17,15 +17,20 @@ struct ScanJob: Sendable {
     var front: Vector3?
     /// The folder that gets the results.
     var output: String
+    /// What is done beyond the model's own surface.
+    var surface = SurfaceJob()
 
     /// The names of the files written, the report last: when it is there, all are.
-    static let files = ["mesh.obj", "parameters.json", "parameters.npz", "error.png", "report.json"]
+    var files: [String] {
+        ["mesh.obj", "parameters.json", "parameters.npz", "error.png"] + surface.files + ["report.json"]
+    }
 
     /// Fits the scan and writes the results.
     ///
     /// - Throws: an error that names the file at fault.
     func run(_ fitter: ScanFitter, model: ModelReference, progress: (FitProgress) -> Bool) throws -> FitReport {
         let loaded = try MeshFile.read(scan)
+        let colors = try surface.colors(of: loaded, scan: scan, fitter)
         let marks = try landmarks.map { try LandmarkFile.read($0, scheme: scheme) }
         let (placement, start) = try place(loaded.mesh, marks, fitter)
         // A folder that cannot be written is told before the work, not after it.
@@ -41,12 +46,21 @@ struct ScanJob: Sendable {
         let region = marks.flatMap(FaceError.Region.init) ?? FaceError.Region(of: fitter.head, vertices: fit.vertices)
         let error = FaceError(
             of: loaded.mesh, against: mesh, region: region, unit: fit.unit, threads: fitter.threads)
-        let report = FitReport(
+        var report = FitReport(
             scan: scan, model: model.name, configuration: fitter.configuration.name,
             unit: .init(fit.unit, found: unit == nil), mesh: loaded.report, start: start,
             alignment: found.map(FitReport.Alignment.init), stages: fit.stages, error: error,
             notes: notes(loaded.report, fit, marks))
-        try write(report, fit, mesh, loaded.mesh, fitter.head, model)
+        let extra = try surface.run(loaded.mesh, fit, colors, fitter, place: scan, progress: progress)
+        report.detail = extra.detail.map { detail in
+            let freed = TriangleMesh(positions: detail.vertices, triangles: fitter.head.triangles)
+            return FitReport.Detail(
+                detail,
+                error: FaceError(
+                    of: loaded.mesh, against: freed, region: region, unit: fit.unit, threads: fitter.threads))
+        }
+        report.texture = extra.texture.map(FitReport.Texture.init)
+        try write(report, fit, extra, mesh, loaded.mesh, fitter.head, model)
         return report
     }
 
@@ -81,10 +95,12 @@ struct ScanJob: Sendable {
     }
 
     private func write(
-        _ report: FitReport, _ fit: ScanFit, _ mesh: TriangleMesh, _ scanMesh: TriangleMesh, _ head: Head,
-        _ model: ModelReference
+        _ report: FitReport, _ fit: ScanFit, _ extra: SurfaceJob.Result, _ mesh: TriangleMesh,
+        _ scanMesh: TriangleMesh, _ head: Head, _ model: ModelReference
     ) throws {
-        try MeshFile.write(mesh, to: output + "/mesh.obj", texture: head.textureCoordinates)
+        let library = try surface.write(extra, fit, scan: scanMesh, head, to: output)
+        try MeshFile.write(
+            mesh, to: output + "/mesh.obj", texture: head.textureCoordinates, materialLibrary: library)
         try ParameterFile.write([fit.parameters], model: model, to: output + "/parameters.json")
         try ParameterFile.write([fit.parameters], model: model, to: output + "/parameters.npz")
         try ErrorPicture().image(of: scanMesh, fit, head).writePNG(to: output + "/error.png")
