@@ -30,6 +30,7 @@ struct ScanJob: Sendable {
     /// - Throws: an error that names the file at fault.
     func run(_ fitter: ScanFitter, model: ModelReference, progress: (FitProgress) -> Bool) throws -> FitReport {
         let loaded = try MeshFile.read(scan)
+        let colors = try surface.colors(of: loaded, scan: scan, fitter)
         let marks = try landmarks.map { try LandmarkFile.read($0, scheme: scheme) }
         let colors = try surface.colors(of: loaded, scan: scan, fitter)
         let (placement, start) = try place(loaded.mesh, marks, fitter)
