@@ -32,7 +32,6 @@ struct ScanJob: Sendable {
         let loaded = try MeshFile.read(scan)
         let colors = try surface.colors(of: loaded, scan: scan, fitter)
         let marks = try landmarks.map { try LandmarkFile.read($0, scheme: scheme) }
-        let colors = try surface.colors(of: loaded, scan: scan, fitter)
         let (placement, start) = try place(loaded.mesh, marks, fitter)
         // A folder that cannot be written is told before the work, not after it.
         try OutputFolder.make(at: output)
