@@ -119,7 +119,7 @@ public struct SequenceFitter: Sendable {
                 point: $0.point, target: $0.target, weight: $0.weight * ($0.isContour ? last.contourWeight : 1))
         }
         let energies = try refine(
-            &states, samples, landmarks, surface, stage: refining, shapePrior: last.shapePrior
+            &states, samples, landmarks, surface, stage: refining, shapePrior: last.shapePrior * Double(frameCount)
         ) { progress(0.4 + 0.6 * $0) }
         return SequenceFit(head, states, alignment, energies: energies)
     }
