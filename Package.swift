@@ -104,7 +104,9 @@ let package = Package(
         tests("ProgramTests", ["FlambeauProgram"]),
         tests("FittingTests", ["Fitting"]),
         tests("ImagesTests", ["Images", "Files", "SpatialGeometry"], exclude: ["Fixtures"]),
-        tests("FaceDetectionTests", ["FaceDetection", "Images", "Archives", "SpatialGeometry"]),
+        tests(
+            "FaceDetectionTests", ["FaceDetection", "Images", "Archives", "Files", "SpatialGeometry"],
+            exclude: ["Fixtures"]),
         tests("MeshesTests", ["Meshes"]),
         tests("CameraGeometryTests", ["CameraGeometry", "SpatialGeometry", "Optimization", "LinearAlgebra"]),
         tests(

@@ -11,6 +11,8 @@ struct Main {
         ("retinaface", "RetinaFace MobileNet-0.25 at 640², one thread and two", DetectionBenchmarks.retinaFace),
         ("face-mesh", "the network of 478 points on a crop, one thread", DetectionBenchmarks.faceMesh),
         ("animate", "a track as mesh files", AnimationBenchmarks.animate),
+        ("photo-poses", "poses in real photos against two other estimators", PhotoBenchmarks.labels),
+        ("photo-fits", "200 heads of known truth seen in photos", PhotoBenchmarks.synthetic),
         ("render", "a head's picture of 600×600 pixels", SurfaceBenchmarks.render),
         ("load", "head models of FLAME's size from files", LoadBenchmarks.run),
         ("geometry-minimal", "times of the minimal solvers", GeometryBenchmarks.minimalSolvers),

@@ -11,7 +11,7 @@ struct FuzzTarget: Sendable {
 
     /// Every target; add a line for yours.
     static let all: [FuzzTarget] = [
-        .npy, .npz, .pickle, .pth, .headModel, .landmarkEmbedding, .textureCoordinates,
+        .npy, .npz, .pickle, .pth, .headModel, .landmarkEmbedding, .textureCoordinates, .photo, .tflite,
     ]
 
     /// The one that the environment names.

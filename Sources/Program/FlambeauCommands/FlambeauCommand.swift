@@ -9,7 +9,7 @@ public struct FlambeauCommand: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             FitCommand.self, AnimateCommand.self, CompareCommand.self, PoseCommand.self, DetectCommand.self,
-            GeometryCommand.self, SynthesizeCommand.self, ModelCommand.self,
+            FitPhotoCommand.self, GeometryCommand.self, SynthesizeCommand.self, ModelCommand.self,
         ])
 
     /// A command without arguments, for the parser.

@@ -39,7 +39,8 @@ import Testing
                 expression: (0..<head.expressionCount).map { $0 < 20 ? 0.8 * generator.normal() : 0 },
                 pose: HeadPose(jaw: Vector3(Double.random(in: 0...0.25, using: &generator), 0, 0)))
             var points: [Vector2] = []
-            for point in try head.landmarks(scheme, vertices: head.vertices(parameters)) {
+            let yaw = PhotoFit.directionAlongSight(cameraFromHead).yaw
+            for point in try head.landmarks(scheme, vertices: head.vertices(parameters), yaw: yaw) {
                 let seen = cameraFromHead * Vector3(point)
                 let error = Vector2(generator.normal(), generator.normal()) * noise
                 points.append(

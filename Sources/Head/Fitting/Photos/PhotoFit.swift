@@ -35,13 +35,7 @@ public struct PhotoFit: Sendable {
     /// sight to the head. All are 0 for a head that looks straight into the camera, wherever it stands in the photo.
     ///
     /// Unlike angles about the camera's axes they hardly depend on the focal length or on how the photo was cropped.
-    public var yawPitchRoll: YawPitchRoll {
-        let sight = cameraFromHead.translation.normalized
-        let axis = cross(sight, Vector3(0, 0, 1))
-        let sine = axis.length
-        let turn = sine < 1e-12 ? Rotation.identity : Rotation(axisAngle: axis / sine * atan2(sine, sight.z))
-        return YawPitchRoll(PhotoFit.viewerFromCamera * turn * cameraFromHead.rotation)
-    }
+    public var yawPitchRoll: YawPitchRoll { PhotoFit.directionAlongSight(cameraFromHead) }
 
     /// The direction of the head about the camera's own axes: that of `cameraFromHead`.
     public var cameraYawPitchRoll: YawPitchRoll {
@@ -56,4 +50,13 @@ public struct PhotoFit: Sendable {
 
     /// x right, y up, z towards the viewer, from x right, y down, z forward: half a turn about x.
     static let viewerFromCamera = Rotation(axisAngle: Vector3(.pi, 0, 0))
+
+    /// The direction of a head, z towards the viewer along the line of sight to it.
+    static func directionAlongSight(_ cameraFromHead: RigidTransform) -> YawPitchRoll {
+        let sight = cameraFromHead.translation.normalized
+        let axis = cross(sight, Vector3(0, 0, 1))
+        let sine = axis.length
+        let turn = sine < 1e-12 ? Rotation.identity : Rotation(axisAngle: axis / sine * atan2(sine, sight.z))
+        return YawPitchRoll(viewerFromCamera * turn * cameraFromHead.rotation)
+    }
 }

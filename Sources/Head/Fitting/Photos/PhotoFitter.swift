@@ -56,6 +56,11 @@ public struct PhotoFitter: Sendable {
         }
         let candidates = observations.count > 1 ? [starts.map { $0[0] }] : starts[0].map { [$0] }
         var (problem, state) = try solve(measurements, candidates, place)
+        // The outline that is seen depends on the yaw: once that is known the jaw line is taken from where it lies.
+        if let outlined = try outlined(observations, state, place: place) {
+            measurements = outlined
+            (problem, state) = try solve(measurements, [state], place)
+        }
 
         // An unknown focal length counts as estimated where the landmarks say more of it than the assumption does.
         var covariance = try self.covariance(problem, state, place)
@@ -85,14 +90,28 @@ public struct PhotoFitter: Sendable {
         return observations.indices.map { result($0, problem, state, covariance, sources[$0]) }
     }
 
-    /// The landmarks as points of the surface, those that the head has.
+    /// The measurements with the outlines that are seen at the yaws found; `nil` when no scheme has one.
+    private func outlined(
+        _ observations: [PhotoObservation], _ state: [PhotoFitProblem.View], place: String?
+    ) throws(FittingError) -> [PhotoFitProblem.Measurements]? {
+        let schemes = Set(head.landmarks.filter { $0.contour != nil }.map(\.scheme)).union(["ibug68"])
+        guard observations.contains(where: { schemes.contains($0.landmarks.scheme) }) else { return nil }
+        var measurements: [PhotoFitProblem.Measurements] = []
+        for (observation, view) in zip(observations, state) {
+            let yaw = PhotoFit.directionAlongSight(view.cameraFromHead).yaw
+            measurements.append(try measure(observation, yaw: yaw, place: place))
+        }
+        return measurements
+    }
+
+    /// The landmarks as points of the surface, those that the head has; the outline as it is seen at a yaw.
     func measure(
-        _ observation: PhotoObservation, place: String?
+        _ observation: PhotoObservation, yaw: Double? = nil, place: String?
     ) throws(FittingError) -> PhotoFitProblem.Measurements {
         let landmarks = observation.landmarks
         let (known, indices): ([SurfacePoint], [Int])
         do {
-            known = try head.landmarkPoints(landmarks.scheme)
+            known = try head.landmarkPoints(landmarks.scheme, yaw: yaw)
             indices = try head.landmarkIndices(landmarks.scheme)
         } catch { throw FittingError(.model, at: place, error.description) }
         let pointOf = Dictionary(zip(indices, known), uniquingKeysWith: { first, _ in first })

@@ -1,4 +1,3 @@
-import ArgumentParser
 import Flambeau
 import Foundation
 
@@ -31,10 +30,17 @@ struct PhotoRun {
     }
 
     /// Prints values as JSON to stdout, keys in order, so that the same input gives the same bytes.
-    static func printJSON(_ value: some Encodable) throws {
+    static func printJSON(_ value: some Encodable) throws { print(try json(value)) }
+
+    /// Writes a value as JSON to a file.
+    static func write(_ value: some Encodable, to path: String) throws {
+        try AtomicFile.write(try json(value) + "\n", to: path)
+    }
+
+    private static func json(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        print(String(decoding: try encoder.encode(value), as: UTF8.self))
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 
     private func tell(_ text: String) { console.note("Error: " + text) }

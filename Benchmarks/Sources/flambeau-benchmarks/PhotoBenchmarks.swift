@@ -1,0 +1,171 @@
+import Flambeau
+import Foundation
+
+/// How right poses and fits from photos are: against pseudo labels of real photos, and on heads of known truth.
+enum PhotoBenchmarks {
+    struct Golden: Decodable {
+        struct Face: Decodable {
+            var box: [Double]
+            var mp_yaw_pitch_roll: [Double]
+            var tddfa_yaw_pitch_roll: [Double]
+        }
+        var faces: [String: [Face]]
+    }
+
+    static func head() throws -> Head {
+        Head(try HeadModelArrays.load(HeadModelLocation.find(nil)))
+    }
+
+    static func poses(_ fitter: PhotoFitter, _ faces: [DetectedFace], _ image: Image) throws -> [PhotoFit] {
+        try faces.map { face in
+            let marks = face.landmarks.last!
+            let landmarks = ImageLandmarks(scheme: marks.scheme, points: marks.points, weights: marks.confidences)
+            return try fitter.fit(
+                PhotoObservation(landmarks: landmarks, width: image.width, height: image.height))
+        }
+    }
+
+    /// Geodesic distances in degrees, as they stand and with the constant turn of the head's frame taken out.
+    static func distances(_ found: [Rotation], _ labels: [Rotation]) -> (raw: [Double], aligned: [Double]) {
+        var sum = Matrix3x3.zero
+        for (rotation, label) in zip(found, labels) { sum = sum + label.inverse.matrix * rotation.matrix }
+        let (left, _, right) = sum.singularValueDecomposition()
+        let sign = (left * right.transposed).determinant < 0 ? -1.0 : 1.0
+        let turn = left * Matrix3x3(columns: Vector3(1, 0, 0), Vector3(0, 1, 0), Vector3(0, 0, sign)) * right.transposed
+        func angle(_ a: Matrix3x3, _ b: Matrix3x3) -> Double {
+            acos(max(-1, min(1, ((a.transposed * b).trace - 1) / 2))) * 180 / .pi
+        }
+        let pairs = zip(found, labels)
+        return (
+            pairs.map { angle($0.matrix, $1.matrix) }, pairs.map { angle($0.matrix, $1.matrix * turn) }
+        )
+    }
+
+    static func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(max(1, values.count)) }
+
+    static func labels() throws {
+        let shared = DetectionBenchmarks.shared
+        let data = try Data(
+            contentsOf: URL(fileURLWithPath: shared + "/detectors/golden/pseudo_head_pose.json"))
+        let golden = try JSONDecoder().decode(Golden.self, from: data)
+        var detector = try DetectionBenchmarks.detector()
+        detector.options.retries = true
+        let fitter = PhotoFitter(try head())
+        var (found, first, second): ([Rotation], [Rotation], [Rotation]) = ([], [], [])
+        var (mirrored, missed, extra): ([Double], Int, Int) = ([], 0, 0)
+        func rotation(_ degrees: [Double]) -> Rotation {
+            YawPitchRoll(yaw: degrees[0] * .pi / 180, pitch: degrees[1] * .pi / 180, roll: degrees[2] * .pi / 180)
+                .rotation
+        }
+        for (name, labelled) in golden.faces.sorted(by: { $0.key < $1.key }) {
+            let image = try ImageFile.read(shared + "/photos/" + name).image
+            let (faces, mirrorFaces) = (detector.faces(in: image), detector.faces(in: image.mirrored))
+            let fits = try poses(fitter, faces, image)
+            let mirrorFits = try poses(fitter, mirrorFaces, image)
+            var used = Set<Int>()
+            for label in labelled {
+                let low = Vector2(label.box[0], label.box[1])
+                let high = Vector2(label.box[2], label.box[3])
+                let box = FaceBox(minimum: low, maximum: high)
+                let width = Double(image.width)
+                let mirror = FaceBox(
+                    minimum: Vector2(width - high.x, low.y), maximum: Vector2(width - low.x, high.y))
+                guard let index = faces.indices.first(where: { faces[$0].box.overlap(with: box) > 0.5 }) else {
+                    missed += 1
+                    continue
+                }
+                used.insert(index)
+                found.append(fits[index].yawPitchRoll.rotation)
+                first.append(rotation(label.mp_yaw_pitch_roll))
+                second.append(rotation(label.tddfa_yaw_pitch_roll))
+                if let other = mirrorFaces.indices.first(where: { mirrorFaces[$0].box.overlap(with: mirror) > 0.5 }) {
+                    var angles = mirrorFits[other].yawPitchRoll
+                    (angles.yaw, angles.roll) = (-angles.yaw, -angles.roll)
+                    mirrored.append((angles.rotation.inverse * found.last!).angle * 180 / .pi)
+                }
+            }
+            extra += faces.count - used.count
+        }
+        print("  faces found: \(found.count), missed: \(missed), without a label in these photos: \(extra)")
+        for (name, labels) in [("MediaPipe", first), ("3DDFA_V2", second)] {
+            let (raw, aligned) = distances(found, labels)
+            print(
+                String(
+                    format: "  to %@: mean %.2f° as they stand, %.2f° with one constant turn taken out",
+                    name as NSString, mean(raw), mean(aligned)))
+        }
+        print(String(format: "  mirrored photos: mean %.2f° over %d", mean(mirrored), mirrored.count))
+    }
+
+    /// 200 heads of random identity, expression, jaw and pose, one pixel of noise at a face of 300 pixels, the focal
+    /// length unknown.
+    static func synthetic() throws {
+        let head = try head()
+        for scheme in ["ibug68", "mediapipe478"] {
+            var generator = SeededGenerator(seed: "synthetic photos")
+            var options = PhotoFitOptions.full
+            options.noise = 0.004
+            let fitter = PhotoFitter(head, options: options)
+            var (rotations, correlations, times): ([Double], [Double], [Double]) = ([], [], [])
+            for _ in 0..<200 {
+                let (width, height) = (1280, 960)
+                let focal = Double(width) * exp(Double.random(in: log(0.8)...log(2.5), using: &generator))
+                let angles = YawPitchRoll(
+                    yaw: Double.random(in: -0.7...0.7, using: &generator),
+                    pitch: Double.random(in: -0.35...0.35, using: &generator),
+                    roll: Double.random(in: -0.35...0.35, using: &generator))
+                let depth = 0.2 * focal / 300
+                let cameraFromHead = RigidTransform(
+                    rotation: Rotation(axisAngle: Vector3(.pi, 0, 0)) * angles.rotation,
+                    translation: Vector3(0, 0, depth))
+                let parameters = HeadParameters(
+                    shape: (0..<head.shapeCount).map { _ in 0.8 * generator.normal() },
+                    expression: (0..<head.expressionCount).map { _ in 0.8 * generator.normal() },
+                    pose: HeadPose(jaw: Vector3(Double.random(in: 0...0.25, using: &generator), 0, 0)))
+                let vertices = head.vertices(parameters)
+                let points = try head.landmarks(scheme, vertices: vertices, yaw: angles.yaw).map { point in
+                    let seen = cameraFromHead * Vector3(point)
+                    return Vector2(
+                        focal * seen.x / seen.z + Double(width) / 2 + generator.normal(),
+                        focal * seen.y / seen.z + Double(height) / 2 + generator.normal())
+                }
+                let observation = PhotoObservation(
+                    landmarks: ImageLandmarks(scheme: scheme, points: points), width: width, height: height)
+                let start = ContinuousClock.now
+                let fit = try fitter.fit(observation)
+                times.append((ContinuousClock.now - start) / .milliseconds(1))
+                rotations.append((angles.rotation.inverse * fit.yawPitchRoll.rotation).angle * 180 / .pi)
+                correlations.append(correlation(head, parameters, fit.parameters))
+            }
+            func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+            print(
+                String(
+                    format: "  %@: rotation error median %.2f°, mean %.2f°; expression's vertex motion correlates by "
+                        + "%.2f (median); %.1f ms a face (median)",
+                    scheme as NSString, median(rotations), mean(rotations), median(correlations), median(times)))
+        }
+    }
+
+    /// How alike expression and jaw move the face's vertices from the neutral head, true and fitted: a cosine.
+    static func correlation(_ head: Head, _ truth: HeadParameters, _ fitted: HeadParameters) -> Double {
+        func motion(_ parameters: HeadParameters) -> [Float] {
+            var (moved, still) = (HeadParameters(), HeadParameters())
+            moved.expression = parameters.expression
+            moved.pose.jaw = parameters.pose.jaw
+            still.shape = []
+            return zip(head.vertices(moved), head.vertices(still)).map(-)
+        }
+        let face = head.regions["face"] ?? Array(0..<Int32(head.vertexCount))
+        let (a, b) = (motion(truth), motion(fitted))
+        var (ab, aa, bb) = (0.0, 0.0, 0.0)
+        for vertex in face {
+            for axis in 0..<3 {
+                let (x, y) = (Double(a[3 * Int(vertex) + axis]), Double(b[3 * Int(vertex) + axis]))
+                ab += x * y
+                aa += x * x
+                bb += y * y
+            }
+        }
+        return ab / max(1e-300, (aa * bb).squareRoot())
+    }
+}

@@ -1,0 +1,30 @@
+import Foundation
+
+/// A folder for each face's results: the given one for a single face, else folders in it by photo and number.
+struct PhotoFolders {
+    let paths: [String]
+
+    /// - Parameter photos: the photo of each face.
+    init(_ folder: String, _ photos: [String]) {
+        guard photos.count > 1 else {
+            paths = photos.map { _ in folder }
+            return
+        }
+        var (used, result): (Set<String>, [String]) = ([], [])
+        for photo in photos {
+            let name = PhotoFolders.name(of: photo)
+            var (candidate, number) = (name, 1)
+            while !used.insert(candidate).inserted {
+                number += 1
+                candidate = "\(name)-\(number)"
+            }
+            result.append((folder as NSString).appendingPathComponent(candidate))
+        }
+        paths = result
+    }
+
+    /// A photo's name without folder and ending.
+    static func name(of photo: String) -> String {
+        ((photo as NSString).lastPathComponent as NSString).deletingPathExtension
+    }
+}

@@ -1,0 +1,97 @@
+import Foundation
+import Images
+import SpatialGeometry
+import TestSupport
+import Testing
+
+@testable import FaceDetection
+
+/// The whole detector on real photos (`../shared/data`), and its geometry on made-up points.
+@Suite struct FaceDetectorTests {
+    static func detector() throws -> FaceDetector {
+        try FaceDetector(folder: TestFiles.shared("detectors/weights"))
+    }
+
+    static func photo(_ name: String) throws -> Image {
+        try ImageFile.read(TestFiles.shared("photos/" + name)).image
+    }
+
+    /// A photo turned by a quarter, or filled by the face, is looked at again until the face is found at its place.
+    @Test(.enabled(if: TestFiles.hasSharedData, "needs ../shared/data"), arguments: [1, 2, 3])
+    func turnedFacesAreFound(quarters: Int) throws {
+        let image = try Self.photo("grace_hopper.png")
+        let upright = try #require(try Self.detector().faces(in: image).first)
+        let turned = image.turned(quarters: quarters)
+        let face = try #require(try Self.detector().faces(in: turned).first)
+        let (width, height) = (Double(image.width), Double(image.height))
+        let center = upright.box.center
+        let expected =
+            switch quarters {
+            case 1: Vector2(height - center.y, center.x)
+            case 2: Vector2(width - center.x, height - center.y)
+            default: Vector2(center.y, width - center.x)
+            }
+        #expect((face.box.center - expected).length < 0.1 * upright.box.size.x)
+        #expect(face.landmarks.count == 2 && face.confidence > 0.8)
+    }
+
+    @Test(.enabled(if: TestFiles.hasSharedData, "needs ../shared/data")) func facesThatFillTheImageAreFound() throws {
+        let image = try Self.photo("astronaut.png")
+        let face = try #require(try Self.detector().faces(in: image).first)
+        let crop = FaceCrop(center: face.box.center, side: 1.1 * face.box.size.y, angle: 0)
+        let close = crop.sampled(from: image, size: 1_400)
+        let found = try #require(try Self.detector().faces(in: close).first)
+        #expect(found.box.size.y > 900)
+    }
+
+    @Test(.enabled(if: TestFiles.hasSharedData, "needs ../shared/data")) func smallFacesAreLeftOutOnDemand() throws {
+        var detector = try Self.detector()
+        let image = try Self.photo("intel_demog-walking-and-pause_40.png")
+        #expect(detector.faces(in: image).count == 3)
+        detector.options.minimumSize = 52
+        #expect(detector.faces(in: image).count == 2)
+        detector.options.minimumSize = 90
+        #expect(detector.faces(in: image).isEmpty)
+    }
+
+    @Test(
+        .enabled(if: TestFiles.hasSharedData, "needs ../shared/data"),
+        arguments: [(1, 1), (20_000, 1), (1, 3_000), (64, 64)])
+    func imagesWithoutAFaceGiveNone(size: (Int, Int)) throws {
+        #expect(try Self.detector().faces(in: Image(width: size.0, height: size.1)).isEmpty)
+    }
+
+    @Test(.enabled(if: TestFiles.hasSharedData, "needs ../shared/data")) func threadsDoNotChangeTheResult() throws {
+        var detector = try Self.detector()
+        let image = try Self.photo("intel_headpose-female-and-male_25.png")
+        let one = detector.faces(in: image)
+        detector.options.threads = 3
+        #expect(detector.faces(in: image) == one)
+    }
+
+    @Test func pointsComeToTheCanonicalPlaces() throws {
+        // A known similarity: turned by 0.3, 1.7 times as large, moved.
+        let (c, s) = (1.7 * cos(0.3), 1.7 * sin(0.3))
+        let points = RecognitionCrop.canonicalPoints.map { Vector2(c * $0.x - s * $0.y + 40, s * $0.x + c * $0.y + 9) }
+        let crop = try #require(RecognitionCrop.crop(points))
+        for (point, canonical) in zip(points, RecognitionCrop.canonicalPoints) {
+            #expect((crop.pointInImage(canonical, size: RecognitionCrop.size) - point).length < 1e-9)
+        }
+        #expect(RecognitionCrop.crop(Array(repeating: Vector2(3, 3), count: 5)) == nil)
+        let image = Image(width: 300, height: 300)
+        #expect(RecognitionCrop.aligned(image, points)?.width == 112)
+    }
+
+    @Test func overlappingBoxesAreSuppressed() {
+        func detection(_ x: Double, _ score: Double) -> RetinaFaceDetection {
+            RetinaFaceDetection(
+                box: FaceBox(minimum: Vector2(x, 0), maximum: Vector2(x + 99, 99)), score: score,
+                points: Array(repeating: .zero, count: 5))
+        }
+        let candidates = [detection(0, 0.5), detection(10, 0.9), detection(80, 0.8), detection(200, 0.7)]
+        let kept = RetinaFaceDetection.suppressed(candidates, overlap: 0.4)
+        #expect(kept.map(\.score) == [0.9, 0.8, 0.7])
+        // 90 of 100 columns shared: 9,000 of 11,000 pixels.
+        #expect(abs(candidates[0].box.overlap(with: candidates[1].box, margin: 1) - 9.0 / 11) < 1e-12)
+    }
+}
