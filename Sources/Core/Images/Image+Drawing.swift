@@ -23,9 +23,8 @@ extension Image {
 
     /// Draws lines through points in pixels, rounded at corners and ends, anti-aliased.
     ///
-    /// - Parameters:
-    ///   - paths: each a chain of points; a single point makes a dot.
-    ///   - thickness: the width of the line in pixels. Where paths cross, the colour is laid down once.
+    /// - `paths`: each a chain of points; a single point makes a dot.
+    /// - `thickness`: the width of the line in pixels. Where paths cross, the colour is laid down once.
     public mutating func strokePaths(_ paths: [[SIMD2<Float>]], thickness: Float, _ color: Color) {
         let reach = thickness / 2 + 1
         let points = paths.joined().filter { $0.x.isFinite && $0.y.isFinite }

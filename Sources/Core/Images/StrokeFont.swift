@@ -54,10 +54,9 @@ extension Image {
 
     /// Writes one line of text in the built-in font: ASCII and ° ± µ σ − – × ….
     ///
-    /// - Parameters:
-    ///   - x: the left end, in pixels.
-    ///   - y: the top of the capitals, in pixels.
-    ///   - height: the height of capitals in pixels; small letters reach a third of it below the baseline.
+    /// - `x`: the left end, in pixels.
+    /// - `y`: the top of the capitals, in pixels.
+    /// - `height`: the height of capitals in pixels; small letters reach a third of it below the baseline.
     public mutating func drawText(_ text: String, x: Float, y: Float, height: Float = 12, _ color: Color = .black) {
         let unit = height / StrokeFont.capitalHeight
         let thickness = max(1, 0.8 * unit)

@@ -11,9 +11,8 @@ public enum BLAS {
 
     /// C ← scale·A·B + keep·C in single precision; A is rows×inner, B inner×columns, C rows×columns.
     ///
-    /// - Parameters:
-    ///   - transposeLeft: A is stored as inner×rows.
-    ///   - transposeRight: B is stored as columns×inner.
+    /// - `transposeLeft`: A is stored as inner×rows.
+    /// - `transposeRight`: B is stored as columns×inner.
     public static func multiply(
         _ left: UnsafePointer<Float>, _ right: UnsafePointer<Float>, into product: UnsafeMutablePointer<Float>,
         rows: Int, inner: Int, columns: Int, transposeLeft: Bool = false, transposeRight: Bool = false,

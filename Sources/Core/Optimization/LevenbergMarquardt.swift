@@ -69,7 +69,7 @@ public struct LevenbergMarquardt: Sendable {
 
     /// Improves `state` until a stopping rule holds; the cost never rises.
     ///
-    /// - Parameter observer: called before each step with its number and the cost; `false` stops there.
+    /// - `observer`: called before each step with its number and the cost; `false` stops there.
     public func minimize<Problem: LeastSquaresProblem>(
         _ problem: Problem, from state: inout Problem.State, observer: (Int, Double) -> Bool = { _, _ in true }
     ) -> Summary {

@@ -13,7 +13,7 @@ public struct PointAlignment: Sendable {
 
     /// Aligns `source` to `target`, pairs by index, weighted.
     ///
-    /// - Parameter scaled: whether the scale is free; otherwise it is 1.
+    /// - `scaled`: whether the scale is free; otherwise it is 1.
     /// - Returns: `nil` for fewer than three points, or when they are collinear, coincident or not finite.
     public init?(source: [Vector3], target: [Vector3], weights: [Double]? = nil, scaled: Bool) {
         precondition(source.count == target.count, "points are aligned in pairs")

@@ -7,9 +7,8 @@ public enum AbsolutePose {
     /// Among outliers: P3P in RANSAC. Then, and when ``RobustOptions/method`` is `.none`, SQPnP, IPPE for near-planar
     /// points and P3P for few points propose starts, Levenberg–Marquardt refines them and the least error wins.
     ///
-    /// - Parameters:
-    ///   - pixels: image points.
-    ///   - points: world points, by index; at least four, not on one line.
+    /// - `pixels`: image points.
+    /// - `points`: world points, by index; at least four, not on one line.
     /// - Throws: ``CameraGeometryError``.
     public static func estimate(
         _ pixels: [Vector2], _ points: [Vector3], camera: Camera, options: RobustOptions = RobustOptions()

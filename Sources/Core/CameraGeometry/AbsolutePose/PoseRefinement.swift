@@ -20,13 +20,12 @@ public struct PoseRefinement: Sendable {
 
     /// Refines a pose.
     ///
-    /// - Parameters:
-    ///   - start: a pose with every point in front of the camera.
-    ///   - pixels: the image points.
-    ///   - points: the world points, by index.
-    ///   - loss: how a squared error in pixels² counts.
-    ///   - weights: a weight a point.
-    ///   - refinesFocalLength: whether one factor on the focal lengths is free too.
+    /// - `start`: a pose with every point in front of the camera.
+    /// - `pixels`: the image points.
+    /// - `points`: the world points, by index.
+    /// - `loss`: how a squared error in pixels² counts.
+    /// - `weights`: a weight a point.
+    /// - `refinesFocalLength`: whether one factor on the focal lengths is free too.
     /// - Throws: ``CameraGeometryError`` for lists of different lengths, fewer than three points, a coordinate that is
     ///   not finite, or a start that has a point behind the camera.
     public init(

@@ -9,9 +9,8 @@ public import SpatialGeometry
 public enum FivePoint {
     /// Appends the essential matrices, of unit Frobenius norm, x₂ᵀ·E·x₁ = 0.
     ///
-    /// - Parameters:
-    ///   - first: five directions of the first camera.
-    ///   - second: their correspondences.
+    /// - `first`: five directions of the first camera.
+    /// - `second`: their correspondences.
     public static func solve(_ first: [Vector3], _ second: [Vector3], into models: inout [Matrix3x3]) {
         precondition(first.count == 5 && second.count == 5, "the five-point solver takes five correspondences")
         solve(into: &models) { (first[$0], second[$0]) }

@@ -15,9 +15,8 @@ public import SpatialGeometry
 public enum P3P {
     /// The poses cameraFromWorld that see each point along its bearing; at most four are appended to `poses`.
     ///
-    /// - Parameters:
-    ///   - bearings: three unit directions in the camera's frame.
-    ///   - points: the three points in the world's frame.
+    /// - `bearings`: three unit directions in the camera's frame.
+    /// - `points`: the three points in the world's frame.
     /// - Complexity: about half a microsecond; nothing is allocated when `poses` has room for four more.
     /// - Returns nothing for collinear or repeated points and for repeated bearings.
     public static func solve(

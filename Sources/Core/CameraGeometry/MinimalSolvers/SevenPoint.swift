@@ -6,9 +6,8 @@ public import SpatialGeometry
 public enum SevenPoint {
     /// Appends the matrices, of unit Frobenius norm; none when the seven equations are dependent.
     ///
-    /// - Parameters:
-    ///   - first: seven homogeneous points of the first image.
-    ///   - second: their correspondences.
+    /// - `first`: seven homogeneous points of the first image.
+    /// - `second`: their correspondences.
     public static func solve(
         _ first: [Vector3], _ second: [Vector3], into models: inout [Matrix3x3]
     ) {

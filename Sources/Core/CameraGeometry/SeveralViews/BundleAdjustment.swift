@@ -36,10 +36,9 @@ public struct BundleAdjustment: Sendable {
 
     /// Refines poses and points together.
     ///
-    /// - Parameters:
-    ///   - observations: which point is seen where in which view; a point needs two.
-    ///   - cameras: one a view.
-    ///   - loss: how a squared error in pixels² counts.
+    /// - `observations`: which point is seen where in which view; a point needs two.
+    /// - `cameras`: one a view.
+    /// - `loss`: how a squared error in pixels² counts.
     /// - Throws: ``CameraGeometryError`` for indices out of range, points seen fewer than twice, values not finite, or a
     ///   start that has an observed point behind a camera.
     public init(

@@ -37,9 +37,8 @@ public struct CameraCalibration: Sendable {
 
     /// Calibrates a camera.
     ///
-    /// - Parameters:
-    ///   - views: each with at least four points not on a line.
-    ///   - model: what is estimated; the principal point is held at the centre with a single view.
+    /// - `views`: each with at least four points not on a line.
+    /// - `model`: what is estimated; the principal point is held at the centre with a single view.
     /// - Throws: ``CameraGeometryError`` for views that do not fit, points not finite, or views that leave the focal
     ///   length undetermined (``CameraGeometryError/Degeneracy/parallelViews``).
     public init(

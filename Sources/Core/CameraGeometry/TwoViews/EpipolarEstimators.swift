@@ -87,7 +87,7 @@ public struct FundamentalEstimator: Estimator {
         return EpipolarBlocks.refine(start, first, second, weights, pixel, iterations, minimum: 7)?.matrix
     }
 
-    /// A matrix free of the plane that most of a sample lies on; see ``PlaneAndParallax``.
+    /// A matrix free of the plane that most of a sample lies on; see `PlaneAndParallax`.
     public func escapeDegeneracy(of model: Matrix3x3, sample: [Int], maxError: Double) -> Matrix3x3? {
         PlaneAndParallax(self, maxError: maxError).escape(model, sample)
     }

@@ -16,7 +16,7 @@ extension Homography {
     /// Malis and Vargas, "Deeper understanding of the homography decomposition", INRIA 2007, by singular values
     /// (Ma, Soatto, Košecká, Sastry, 5.3.3). Rotations have determinant +1.
     ///
-    /// - Parameter visible: normalised points of the first image that lie on the plane: solutions that put one behind the
+    /// - `visible`: normalised points of the first image that lie on the plane: solutions that put one behind the
     ///   camera are left out. Without any, all four are returned.
     public static func decompose(_ homography: Matrix3x3, visible: [Vector2] = []) -> [Motion] {
         var (_, values, right) = homography.singularValueDecomposition()

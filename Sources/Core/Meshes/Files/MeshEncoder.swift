@@ -16,13 +16,12 @@ public struct MeshEncoder: Sendable {
 
     /// An encoder for meshes of the given triangles.
     ///
-    /// - Parameters:
-    ///   - vertexCount: how many vertices each mesh has.
-    ///   - triangles: the corners, three a triangle.
-    ///   - texture: coordinates, u and v each, and for each corner of each triangle the pair it takes.
-    ///   - colors: four samples a vertex; alpha is not written.
-    ///   - materialLibrary: the `.mtl` file an OBJ names, relative to it, and the material it uses.
-    ///   - decimals: digits behind the point in OBJ; 7 keeps a ten-millionth of a metre.
+    /// - `vertexCount`: how many vertices each mesh has.
+    /// - `triangles`: the corners, three a triangle.
+    /// - `texture`: coordinates, u and v each, and for each corner of each triangle the pair it takes.
+    /// - `colors`: four samples a vertex; alpha is not written.
+    /// - `materialLibrary`: the `.mtl` file an OBJ names, relative to it, and the material it uses.
+    /// - `decimals`: digits behind the point in OBJ; 7 keeps a ten-millionth of a metre.
     public init(
         _ format: MeshFormat, vertexCount: Int, triangles: [Int32],
         texture: (coordinates: [Float], triangles: [Int32])? = nil, colors: [UInt8] = [],
@@ -54,7 +53,7 @@ public struct MeshEncoder: Sendable {
 
     /// The bytes of the file of a mesh with these positions, given to `body`.
     ///
-    /// - Parameter positions: three values a vertex.
+    /// - `positions`: three values a vertex.
     /// - Throws: `MeshError.unwritable` when a coordinate is not finite or too large to write, and what `body` throws.
     public mutating func withEncoded<Result>(
         _ positions: ArraySlice<Float>, path: String, _ body: (UnsafeRawBufferPointer) throws -> Result

@@ -3,12 +3,11 @@ internal import Files
 extension MeshFile {
     /// Writes a mesh, whole or not at all, in the format the path's ending names: `.obj` or `.ply`.
     ///
-    /// - Parameters:
-    ///   - texture: coordinates, u and v each, and for each corner of each triangle the pair it takes.
-    ///   - colors: four samples a vertex, or none.
-    ///   - materialLibrary: the `.mtl` file an OBJ names, relative to it, and the material it uses.
-    ///   - decimals: digits behind the point in OBJ; by itself as many as keep a ten-millionth of the largest
-    ///     coordinate.
+    /// - `texture`: coordinates, u and v each, and for each corner of each triangle the pair it takes.
+    /// - `colors`: four samples a vertex, or none.
+    /// - `materialLibrary`: the `.mtl` file an OBJ names, relative to it, and the material it uses.
+    /// - `decimals`: digits behind the point in OBJ; by itself as many as keep a ten-millionth of the largest
+    ///   coordinate.
     /// - Throws: `MeshError` when the ending names no format or a coordinate is not finite, `FileError` when the file
     ///   cannot be written.
     public static func write(

@@ -8,7 +8,7 @@ public final class ClosestPointTree {
 
     /// The tree of a mesh.
     ///
-    /// - Parameter moving: whether vertices will move often: asks for a tree that `update(positions:)` refits fast.
+    /// - `moving`: whether vertices will move often: asks for a tree that `update(positions:)` refits fast.
     /// - Precondition: the mesh has a triangle.
     public init(_ mesh: TriangleMesh, moving: Bool = false) {
         scene = EmbreeScene(positions: mesh.positions, triangles: mesh.triangles, moving: moving)

@@ -12,11 +12,10 @@ public final class RayCaster {
     /// The first triangle each ray meets, −1 for none, and the distance in lengths of the ray's direction, infinite for
     /// none.
     ///
-    /// - Parameters:
-    ///   - origins: packed positions, three values a ray.
-    ///   - directions: packed directions, of any length but zero.
-    ///   - near: where along the ray to begin, in lengths of its direction.
-    ///   - far: where to end.
+    /// - `origins`: packed positions, three values a ray.
+    /// - `directions`: packed directions, of any length but zero.
+    /// - `near`: where along the ray to begin, in lengths of its direction.
+    /// - `far`: where to end.
     public func firstHits(
         origins: [Float], directions: [Float], near: Float = 0, far: Float = .infinity, threads: Int = 1
     ) -> (triangles: [Int32], distances: [Float]) {
@@ -31,7 +30,7 @@ public final class RayCaster {
 
     /// Whether a ray from each origin in one common direction meets anything.
     ///
-    /// - Parameter near: where along the ray to begin, so that the triangles around the origin do not count.
+    /// - `near`: where along the ray to begin, so that the triangles around the origin do not count.
     public func occluded(
         origins: [Float], direction: SIMD3<Float>, near: Float, far: Float = .infinity, threads: Int = 1
     ) -> [Bool] {
@@ -46,11 +45,10 @@ public final class RayCaster {
     ///
     /// Points of an interior shell (the inside of a mouth, an eye behind its lid) are seen from none or few.
     ///
-    /// - Parameters:
-    ///   - points: packed positions on or near the surface.
-    ///   - directions: unit vectors from the points towards the viewers.
-    ///   - clearance: the distance from the point at which a ray begins, in the mesh's unit: a little more than the
-    ///     noise of the surface.
+    /// - `points`: packed positions on or near the surface.
+    /// - `directions`: unit vectors from the points towards the viewers.
+    /// - `clearance`: the distance from the point at which a ray begins, in the mesh's unit: a little more than the
+    ///   noise of the surface.
     public func visibleDirectionCounts(
         points: [Float], directions: [SIMD3<Float>], clearance: Float, threads: Int = 1
     ) -> [Int] {

@@ -14,9 +14,8 @@ public struct TrackContactSheet: Sendable {
 
     /// A sheet that will hold at most `limit` frames of a track.
     ///
-    /// - Parameters:
-    ///   - neutral: the resting vertices of the identity, packed, in metres; they set the section.
-    ///   - size: the width and height of a picture in pixels.
+    /// - `neutral`: the resting vertices of the identity, packed, in metres; they set the section.
+    /// - `size`: the width and height of a picture in pixels.
     public init(_ track: AnimationTrack, head: Head, neutral: [Float], limit: Int = 24, size: Int = 240) {
         let count = track.frameCount
         let shown = max(1, min(limit, count))

@@ -6,12 +6,12 @@ public import SpatialGeometry
 
 /// Finds the head and its frame on a scan from geometry alone, whatever the scan's unit, axes and winding.
 ///
-/// 1. The scan is brought to a frame and unit of its own (``NormalizedScan``), so that the answer does not depend on how
+/// 1. The scan is brought to a frame and unit of its own (`NormalizedScan`), so that the answer does not depend on how
 ///    the file is turned or scaled.
-/// 2. Placements of the mean face are looked for everywhere (``PlacementSearch``).
+/// 2. Placements of the mean face are looked for everywhere (`PlacementSearch`).
 /// 3. The best are refined on samples of the surface, brought together where they meet, and the best of those refined
-///    on its triangles (``PlacementRefinement``), last with a few coefficients of identity, expression and jaw.
-/// 4. The winner has to explain what a smooth surface cannot (``FaceEvidence``); otherwise there is no face.
+///    on its triangles (`PlacementRefinement`), last with a few coefficients of identity, expression and jaw.
+/// 4. The winner has to explain what a smooth surface cannot (`FaceEvidence`); otherwise there is no face.
 public struct FaceFinder: Sendable {
     private let template: FaceTemplate
 

@@ -18,7 +18,7 @@ public struct FittingConfiguration: Equatable, Sendable {
 
     /// Reads a configuration.
     ///
-    /// - Parameter path: named in errors.
+    /// - `path`: named in errors.
     /// - Throws: `FittingError` for text that is no YAML, an unknown key or a value out of range, with its line.
     public init(yaml: String, path: String) throws {
         let root = try ConfigurationNode(

@@ -28,9 +28,8 @@ public struct LandmarkAlignment: Sendable {
 
     /// Aligns the mean head to landmarks.
     ///
-    /// - Parameters:
-    ///   - unit: the scan's unit; found from the landmarks' distances when `nil`.
-    ///   - place: named in errors.
+    /// - `unit`: the scan's unit; found from the landmarks' distances when `nil`.
+    /// - `place`: named in errors.
     /// - Throws: `FittingError` for a scheme the head does not have, fewer than four landmarks, landmarks on a line,
     ///   mirrored ones, ones that are no face in this order, or a unit in which they would be no human face.
     public init(_ head: Head, to landmarks: LandmarkSet, unit: LengthUnit? = nil, place: String? = nil) throws {

@@ -8,7 +8,7 @@ internal import SpatialGeometry
 /// Finds pose, focal length, identity and expression of heads from landmarks in photos.
 ///
 /// A perspective pose of the mean head comes first (SQPnP, and P3P or IPPE for few points); from it, and from its
-/// planar twin where there is one, everything is refined together by Levenberg–Marquardt. See ``PhotoFitProblem`` for
+/// planar twin where there is one, everything is refined together by Levenberg–Marquardt. See `PhotoFitProblem` for
 /// the energy.
 public struct PhotoFitter: Sendable {
     /// The model.

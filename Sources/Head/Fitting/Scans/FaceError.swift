@@ -60,11 +60,10 @@ public struct FaceError: Codable, Equatable, Sendable {
 
     /// Measures a scan against a mesh in the same frame and unit.
     ///
-    /// - Parameters:
-    ///   - scan: the scan, every vertex of which in the region counts.
-    ///   - mesh: the mesh measured.
-    ///   - region: where to measure; everywhere when `nil`.
-    ///   - unit: the unit of both.
+    /// - `scan`: the scan, every vertex of which in the region counts.
+    /// - `mesh`: the mesh measured.
+    /// - `region`: where to measure; everywhere when `nil`.
+    /// - `unit`: the unit of both.
     /// - Returns: `nil` when no scan vertex lies in the region.
     public init?(of scan: TriangleMesh, against mesh: TriangleMesh, region: Region?, unit: LengthUnit, threads: Int = 2)
     {

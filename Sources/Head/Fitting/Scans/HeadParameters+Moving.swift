@@ -14,7 +14,7 @@ extension HeadParameters {
     /// The root turns about its joint J, so that with x = s·(R₀(v − J) + J) + t the moved k·R·x + T is
     /// ks·(R·R₀(v − J) + J) + [ks·(R − I)·J + k·R·t + T].
     ///
-    /// - Parameter rootJoint: J, the root joint of this identity and expression at rest, in metres.
+    /// - `rootJoint`: J, the root joint of this identity and expression at rest, in metres.
     public func moved(by motion: SimilarityTransform, rootJoint: Vector3) -> HeadParameters {
         var moved = self
         moved.scale = motion.scale * scale
@@ -25,7 +25,7 @@ extension HeadParameters {
 
     /// The parameters of the same head after a rigid motion.
     ///
-    /// - Parameter rootJoint: the root joint of this identity and expression at rest, in metres.
+    /// - `rootJoint`: the root joint of this identity and expression at rest, in metres.
     public func moved(by motion: RigidTransform, rootJoint: Vector3) -> HeadParameters {
         moved(
             by: SimilarityTransform(rotation: motion.rotation, translation: motion.translation), rootJoint: rootJoint)

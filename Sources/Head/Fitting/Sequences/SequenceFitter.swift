@@ -10,7 +10,7 @@ import Synchronization
 /// The first frame is placed by landmarks; each later one starts from the frame before. Then all frames are refined
 /// together: E = Σ_f E_f(β, x_f) + Σ_f Σ_k w_k·(x_f,k − x_{f+1},k)², with β shared. Frames are linked through the
 /// identity and their neighbours alone, so a step costs time and memory in proportion to their number
-/// (``SequenceNormalEquations``).
+/// (`SequenceNormalEquations`).
 public struct SequenceFitter: Sendable {
     /// How strongly neighbouring frames resemble each other, per squared difference.
     public struct Smoothness: Equatable, Sendable {

@@ -56,7 +56,7 @@ public struct SyntheticScan: Sendable {
 
     /// Makes the scan of a head.
     ///
-    /// - Parameter parameters: the head in its own frame; a random one when `nil`.
+    /// - `parameters`: the head in its own frame; a random one when `nil`.
     public init(_ head: Head, parameters given: HeadParameters? = nil, options: Options) {
         var generator = SeededGenerator(seed: options.seed)
         let local = given ?? Self.parameters(of: head, spread: options.spread, &generator)
