@@ -18,7 +18,10 @@ import Testing
     }
 
     @Test func everyCommandRuns() throws {
+        // A comment may follow a command. Photos need a detector's weights, which the checkout does not hold.
         let commands = try Self.block("sh").filter { $0.hasPrefix("flambeau ") }
+            .map { String($0.split(separator: " #")[0]) }
+            .filter { !$0.contains("photo") || TestFiles.hasSharedData }
         #expect(commands.count >= 8)
         try TestFiles.withTemporaryFolder { folder in
             for (source, name) in [
@@ -29,9 +32,14 @@ import Testing
             ] {
                 try FileManager.default.copyItem(atPath: TestFiles.root + "/" + source, toPath: folder + "/" + name)
             }
+            if TestFiles.hasSharedData {
+                try FileManager.default.copyItem(
+                    atPath: TestFiles.shared("photos/grace_hopper.jpg"), toPath: folder + "/photo.jpg")
+            }
+            let environment = ["FLAMBEAU_DETECTORS": TestFiles.shared("detectors/weights")]
             for command in commands {
                 let arguments = command.split(separator: " ").dropFirst().map(String.init)
-                let run = try Program.run(arguments, in: folder)
+                let run = try Program.run(arguments, in: folder, environment: environment)
                 #expect(run.status == 0, "\(command): \(run.errors)")
             }
             for path in ["scan-fit/report.json", "fit/mesh.obj", "frames.png", "frames/frame_0120.obj", "mean.obj"] {
