@@ -70,7 +70,7 @@ import Testing
         ("a.csv", "index x y z\n1 0 0 0\n1 1 1 1\n", "twice"),
         ("a.json", #"{"points": [[1,2,"x"]]}"#, "points[0]"),
         ("a.json", #"{"point": []}"#, "point,"),
-        ("a.json", "[[1,2,3]", "no JSON"),
+        ("a.json", "[[1,2,3]", "not JSON"),
         ("a.pp", "<PickedPoints/>", "PickedPoints"),
         ("a.xyzw", "", "no known kind"),
     ])

@@ -46,7 +46,7 @@ import Testing
         (#"[{}, {"shape": [1, "x"]}]"#, "[1].shape[1]: is no number"),
         (#"{"shape": [true]}"#, "shape[0]: is no number"),
         (#"{"scale": 0}"#, "scale: is no number above 0"),
-        ("{", "is no JSON"),
+        ("{", "is not JSON"),
         ("[]", "is an empty list"),
         ("3", "is no object"),
     ])

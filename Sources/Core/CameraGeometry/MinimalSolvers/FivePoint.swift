@@ -28,21 +28,22 @@ public enum FivePoint {
             }
             guard NullSpace.solve(rows, rows: 5, into: null) else { return }
             let start = models.count
-            guard !solve(null, cubics, start, into: &models) else { return }
             // A chart in which a solution lies near infinity, or two nearly coincide, may lose it: look again in another.
-            mix(null)
-            _ = solve(null, cubics, start, into: &models)
+            for _ in 0..<3 {
+                if solve(null, cubics, start, into: &models) { return }
+                mix(null)
+            }
         }
     }
 
-    /// Turns the basis by half the Hadamard matrix, which is orthogonal.
+    /// Turns the basis by half the Hadamard matrix, which is orthogonal, its rows moved on by one.
     private static func mix(_ null: UnsafeMutablePointer<Double>) {
         for index in 0..<9 {
             let (a, b, c, d) = (null[index], null[9 + index], null[18 + index], null[27 + index])
-            null[index] = 0.5 * (a + b + c + d)
-            null[9 + index] = 0.5 * (a - b + c - d)
-            null[18 + index] = 0.5 * (a + b - c - d)
-            null[27 + index] = 0.5 * (a - b - c + d)
+            null[index] = 0.5 * (a - b + c - d)
+            null[9 + index] = 0.5 * (a + b - c - d)
+            null[18 + index] = 0.5 * (a - b - c + d)
+            null[27 + index] = 0.5 * (a + b + c + d)
         }
     }
 
@@ -55,22 +56,34 @@ public enum FivePoint {
         EssentialCubics.write(null, into: cubics)
         let pivot = EssentialCubics.eliminate(cubics)
         guard pivot > 0 else { return false }
-        var isCertain = pivot > 1e-7
+        var isCertain = pivot > 1e-5
+        let own = models.count
         var polynomials = ZPolynomials()
         polynomials.read(cubics)
         var determinant = polynomials.determinant
-        determinant.forEachRealRoot { root in
-            guard let (x, y) = polynomials.solve(root) else { return isCertain = false }
+        func add(_ root: ZPolynomials.Root, isExact: Bool) {
+            guard let (x, y) = polynomials.solve(root) else { return isCertain = isCertain && !isExact }
             // Unit coordinates, so that an infinite x is no special case.
             var coordinates = SIMD4(x, y, root.numerator, root.denominator)
             let norm = (coordinates * coordinates).sum().squareRoot()
-            guard norm > 0, norm.isFinite else { return isCertain = false }
+            guard norm > 0, norm.isFinite else { return isCertain = isCertain && !isExact }
             coordinates /= norm
-            guard let essential = basis.polish(coordinates) else { return isCertain = false }
+            guard let essential = basis.polish(coordinates) else { return isCertain = isCertain && !isExact }
             for index in start..<models.count where models[index].isParallel(to: essential) {
-                return isCertain = false
+                // Two roots of one chart that became one solution: perhaps another was lost.
+                if index >= own, isExact { isCertain = false }
+                return
             }
             models.append(essential)
+        }
+        determinant.forEachRealRoot { add($0, isExact: true) }
+        // Two roots that nearly coincide may have left the real axis by rounding: there the derivative vanishes too.
+        if determinant.separation < 1e-5 {
+            isCertain = false
+            var derivative = determinant.derivative
+            derivative.forEachRealRoot { root in
+                if determinant.relativeValue(root) < 1e-6 { add(root, isExact: false) }
+            }
         }
         return isCertain
     }

@@ -42,6 +42,14 @@ public protocol Estimator {
     /// A model at least as general in place of one that a degenerate sample gave, if this one is.
     func escapeDegeneracy(of model: Model, sample: [Int], maxError: Double) -> Model?
 
+    /// What else than its error speaks for or against each of some data being an inlier: the ratio of the probabilities of
+    /// what is seen of it, given that it is an inlier and given that it is not. 0 excludes it; `nil` says nothing.
+    ///
+    /// - Parameters:
+    ///   - near: data with a small error.
+    ///   - isFinal: whether time may be taken; otherwise only certain and cheap knowledge counts.
+    func likelihoodRatios(of model: Model, near: [Int], isFinal: Bool) -> [Double]?
+
     /// The number of dimensions of an error: 1 for a distance from a line, 2 for one between image points.
     var errorDimension: Int { get }
 }
@@ -64,6 +72,9 @@ extension Estimator {
 
     /// No degeneracy to escape from.
     public func escapeDegeneracy(of model: Model, sample: [Int], maxError: Double) -> Model? { nil }
+
+    /// Nothing else is known.
+    public func likelihoodRatios(of model: Model, near: [Int], isFinal: Bool) -> [Double]? { nil }
 
     /// Two: an error between image points.
     public var errorDimension: Int { 2 }

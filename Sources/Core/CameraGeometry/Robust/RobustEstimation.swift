@@ -55,12 +55,19 @@ struct RobustSearch<E: Estimator> {
     /// The least loss of a model straight from a sample. A refined best is hard to beat by such a model, so these
     /// compete among themselves for being refined.
     var bestMinimalLoss = Float.infinity
+    /// The data near a model, kept to save its memory.
+    var near: [Int] = []
     /// How often a model was refined.
     var optimizationCount = 0
+
+    /// How many models that come close to the best are refined too: fewer the more data there are, which cost more and
+    /// mislead less.
+    let optimizationLimit: Int
 
     init(_ estimator: E, options: RobustOptions) {
         self.estimator = estimator
         self.options = options
+        optimizationLimit = max(5, 4000 / max(estimator.count, 1))
         scorer = ModelScorer(estimator, options: options)
         weights = Array(repeating: 0, count: estimator.count)
     }
@@ -105,8 +112,10 @@ struct RobustSearch<E: Estimator> {
     /// Refines a model when it is among the best of its kind and takes it if it is the best so far; tells whether it was.
     private mutating func consider(_ model: E.Model, sample: [Int]) -> Bool {
         let before = best?.loss ?? .infinity
-        let margin: Float = optimizationCount < 50 ? 1.05 : 1
-        let bound = options.optimizesLocally ? max(bestMinimalLoss * margin, before) : before
+        // Close is a tenth of what the best explains: N less its loss.
+        let all = Float(estimator.count)
+        let slack = optimizationCount < optimizationLimit ? 0.1 * max(0, all - bestMinimalLoss) : 0
+        let bound = options.optimizesLocally ? max(bestMinimalLoss + slack, before) : before
         guard let score = scorer.score(model, below: bound), score.inliers >= estimator.sampleSize else { return false }
         bestMinimalLoss = min(bestMinimalLoss, score.loss)
         if score.loss < before { best = (model, score.loss, score.inliers) }
@@ -128,13 +137,13 @@ struct RobustSearch<E: Estimator> {
     }
 
     /// Truncated least squares from a model, first with a wide threshold that closes in, then until the loss
-    /// stops falling; on at most 256 data.
+    /// stops falling; on at most 150 data.
     private mutating func optimizeLocally(from start: E.Model) {
         var model = start
         let square = options.maxError * options.maxError
         for factor in [9.0, 4.0, 2.0] {
             scorer.evaluateAll(model)
-            guard select(below: Float(factor * square), atMost: 256) > estimator.sampleSize,
+            guard select(model, below: Float(factor * square), atMost: 150) > estimator.sampleSize,
                 let refined = estimator.refine(model, weights: weights, iterations: 3)
             else { break }
             model = refined
@@ -143,27 +152,31 @@ struct RobustSearch<E: Estimator> {
         for _ in 0..<6 {
             guard let current = best else { return }
             scorer.evaluateAll(current.model)
-            guard select(below: Float(square), atMost: 256) > estimator.sampleSize,
+            guard select(current.model, below: Float(square), atMost: 150) > estimator.sampleSize,
                 let refined = estimator.refine(current.model, weights: weights, iterations: 3), take(refined),
                 best!.loss < 0.999 * current.loss
             else { return }
         }
     }
 
-    /// Gives weight 1 to data with an error below `limit`, evenly thinned to `most`; the number chosen.
-    private mutating func select(below limit: Float, atMost most: Int) -> Int {
-        var count = 0
+    /// Gives weight 1 to plausible data with an error below `limit`, evenly thinned to `most`; the number chosen.
+    private mutating func select(_ model: E.Model, below limit: Float, atMost most: Int) -> Int {
+        near.removeAll(keepingCapacity: true)
         for index in weights.indices {
-            let isNear = scorer.error(at: index) < limit
-            weights[index] = isNear ? 1 : 0
-            if isNear { count += 1 }
+            weights[index] = 0
+            if scorer.error(at: index) < limit { near.append(index) }
         }
-        guard count > most else { return count }
-        var (seen, kept) = (0, 0)
-        for index in weights.indices where weights[index] > 0 {
-            if seen * most / count < kept { weights[index] = 0 } else { kept += 1 }
-            seen += 1
+        if near.count > most {
+            let all = near
+            near.removeAll(keepingCapacity: true)
+            for index in 0..<most { near.append(all[index * all.count / most]) }
         }
-        return kept
+        var count = 0
+        let ratios = estimator.likelihoodRatios(of: model, near: near, isFinal: false)
+        for (place, index) in near.enumerated() where ratios.map({ $0[place] > 0 }) ?? true {
+            weights[index] = 1
+            count += 1
+        }
+        return count
     }
 }

@@ -87,6 +87,11 @@ public struct FundamentalEstimator: Estimator {
         return EpipolarBlocks.refine(start, first, second, weights, pixel, iterations, minimum: 7)?.matrix
     }
 
+    /// How plausible correspondences are by their side and their parallax; see `EpipolarPlausibility`.
+    public func likelihoodRatios(of model: Matrix3x3, near: [Int], isFinal: Bool) -> [Double]? {
+        EpipolarPlausibility(first: first, second: second).ratios(model, near, isFinal: isFinal)
+    }
+
     /// A matrix free of the plane that most of a sample lies on; see `PlaneAndParallax`.
     public func escapeDegeneracy(of model: Matrix3x3, sample: [Int], maxError: Double) -> Matrix3x3? {
         PlaneAndParallax(self, maxError: maxError).escape(model, sample)
@@ -161,6 +166,11 @@ public struct EssentialEstimator: Estimator {
         guard let pose = Essential.decompose(model).first else { return nil }
         let start = EssentialParameters(rotation: pose.rotation.matrix, direction: pose.translation)
         return EpipolarBlocks.refine(start, first, second, weights, pixel, iterations, minimum: 5)?.matrix
+    }
+
+    /// How plausible correspondences are by their side and their parallax; see `EpipolarPlausibility`.
+    public func likelihoodRatios(of model: Matrix3x3, near: [Int], isFinal: Bool) -> [Double]? {
+        EpipolarPlausibility(first: first, second: second).ratios(model, near, isFinal: isFinal)
     }
 }
 

@@ -34,7 +34,7 @@ public enum TwoViews {
             }
             return fit
         }
-        var diagnoses = planarity(result.inliers.map { first[$0] }, result.inliers.map { second[$0] }, options.maxError)
+        var diagnoses = planarity(estimator, result.inliers, options.maxError)
         if result.rms > options.maxError { diagnoses.append(.poorFit) }
         return TwoViewEstimate(
             matrix: estimator.fundamental(result.model), inliers: result.inliers, rms: result.rms,
@@ -103,14 +103,15 @@ public enum TwoViews {
 
     /// Whether a homography explains (nearly) all correspondences of a fundamental matrix.
     private static func planarity(
-        _ first: [Vector2], _ second: [Vector2], _ maxError: Double
+        _ estimator: FundamentalEstimator, _ inliers: [Int], _ maxError: Double
     ) -> [TwoViewEstimate.Diagnosis] {
-        var options = RobustOptions(maxError: maxError, confidence: 0.99, maxIterations: 200)
-        options.optimizesLocally = true
-        guard let estimator = try? HomographyEstimator(first, second),
-            let plane = try? RobustEstimation.run(estimator, options: options)
-        else { return [] }
-        return Double(plane.inliers.count) > 0.95 * Double(first.count) ? [.planar] : []
+        let plausibility = EpipolarPlausibility(first: estimator.first, second: estimator.second)
+        guard let homography = plausibility.dominantHomography(inliers) else { return [] }
+        let limit = 1.5 * maxError * estimator.to.scale
+        let onPlane = inliers.count {
+            (Homography.apply(homography, estimator.first[$0]) - estimator.second[$0]).length < limit
+        }
+        return Double(onPlane) > 0.95 * Double(inliers.count) ? [.planar] : []
     }
 }
 

@@ -1,3 +1,4 @@
+internal import Files
 import Foundation
 import SpatialGeometry
 
@@ -88,10 +89,8 @@ extension LandmarkFile {
     }
 
     private static func json(_ text: String, path: String) throws -> Any {
-        do {
-            return try JSONSerialization.jsonObject(with: Data(text.utf8), options: [.fragmentsAllowed])
-        } catch {
-            throw FittingError(.landmarkFile, at: path, "is no JSON: \((error as NSError).localizedDescription)")
+        do { return try JSONText.parse(Data(text.utf8)) } catch {
+            throw FittingError(.landmarkFile, at: path, error.description)
         }
     }
 

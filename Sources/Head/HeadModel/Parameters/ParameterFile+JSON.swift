@@ -1,3 +1,4 @@
+internal import Files
 import Foundation
 internal import SpatialGeometry
 
@@ -34,11 +35,7 @@ extension ParameterFile {
 
     static func readJSON(_ data: Data, path: String) throws(ParameterError) -> Contents {
         let value: Any
-        do {
-            value = try JSONSerialization.jsonObject(with: data, options: [.fragmentsAllowed])
-        } catch {
-            throw ParameterError(path: path, message: "is no JSON: \((error as NSError).localizedDescription)")
-        }
+        do { value = try JSONText.parse(data) } catch { throw ParameterError(path: path, message: error.description) }
         if let list = value as? [Any] {
             guard !list.isEmpty else { throw ParameterError(path: path, message: "is an empty list") }
             var contents = Contents(model: nil, parameters: [])

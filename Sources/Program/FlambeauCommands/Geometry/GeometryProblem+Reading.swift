@@ -23,12 +23,15 @@ extension GeometryProblem {
     private static func json(_ text: String, _ path: String, isArray: Bool) throws -> [GeometryProblem] {
         let decoder = JSONDecoder()
         do {
+            _ = try JSONText.parse(Data(text.utf8))
             if isArray {
                 let problems = try decoder.decode([GeometryProblem].self, from: Data(text.utf8))
                 if problems.isEmpty { throw GeometryInputError("\(path): the array holds no problem") }
                 return problems
             }
             return [try decoder.decode(GeometryProblem.self, from: Data(text.utf8))]
+        } catch let error as JSONText.SyntaxError {
+            throw GeometryInputError("\(path): \(error)")
         } catch let error as DecodingError {
             throw GeometryInputError("\(path): \(describe(error))")
         }
@@ -50,23 +53,9 @@ extension GeometryProblem {
         case .typeMismatch(_, let context), .valueNotFound(_, let context):
             return place(context) + context.debugDescription
         case .dataCorrupted(let context):
-            return place(context) + (syntaxError(context) ?? context.debugDescription)
+            return place(context) + context.debugDescription
         @unknown default: return "\(error)"
         }
-    }
-
-    /// Where JSON stops being JSON, from the parser's own description of its error, whose wording differs by platform.
-    private static func syntaxError(_ context: DecodingError.Context) -> String? {
-        guard let underlying = context.underlyingError else { return nil }
-        let texts = [
-            (underlying as NSError).userInfo["NSDebugDescription"] as? String ?? "", String(describing: underlying),
-        ]
-        for text in texts {
-            if let match = text.firstMatch(of: /line:? (\d+),? column:? (\d+)/) {
-                return "line \(match.1), column \(match.2): this is not JSON"
-            }
-        }
-        return "this is not JSON: \(texts[1])"
     }
 
     private static func csv(_ text: String, _ path: String, camera: String?) throws -> GeometryProblem {
