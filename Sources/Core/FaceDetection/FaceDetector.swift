@@ -54,7 +54,45 @@ public struct FaceDetector: LandmarkDetector {
     ///
     /// - Parameter image: upright pixels.
     public func faces(in image: Image) -> [DetectedFace] {
-        let found = boxes(in: image)
+        var faces = described(boxes(in: image), in: image)
+        for quarters in turns(of: faces, in: image) {
+            let turned = described(look(at: image, scale: firstScale(of: image), quarters: quarters), in: image)
+            for face in turned {
+                let rivals = faces.filter { $0.box.overlap(with: face.box) > 0.2 }
+                guard face.confidence > (rivals.map(\.confidence).max() ?? 0.5) else { continue }
+                faces.removeAll { rivals.contains($0) }
+                faces.append(face)
+            }
+            faces.sort { $0.score > $1.score }
+        }
+        return faces
+    }
+
+    /// The quarters by which some faces seem to be turned.
+    ///
+    /// RetinaFace takes an upside-down face for an upright one, its points elsewhere, and gives it a good score. The
+    /// mesh is surer of a face the right way up: where it doubts, it is asked about the other ways.
+    private func turns(of faces: [DetectedFace], in image: Image) -> [Int] {
+        guard let mesh, options.retries, options.dense else { return [] }
+        var turns: Set<Int> = []
+        for face in faces where face.confidence < 0.95 {
+            func confidence(_ quarters: Int) -> Double {
+                mesh.landmarks(of: face.box, angle: Double(quarters) * .pi / 2, in: image)?.presence ?? 0
+            }
+            let surest = [1, 2, 3].map { (quarters: $0, confidence: confidence($0)) }.max {
+                $0.confidence < $1.confidence
+            }!
+            // Surer by half in odds, and of a face at all.
+            func odds(_ confidence: Double) -> Double { confidence / max(1e-6, 1 - confidence) }
+            if surest.confidence > 0.5, odds(surest.confidence) > 1.5 * odds(face.confidence) {
+                turns.insert((4 - surest.quarters) % 4)
+            }
+        }
+        return turns.sorted()
+    }
+
+    /// Found faces with all their points.
+    private func described(_ found: [RetinaFaceDetection], in image: Image) -> [DetectedFace] {
         let marks = Mutex([(landmarks: FaceLandmarks, presence: Double)?](repeating: nil, count: found.count))
         if let mesh, options.dense {
             let next = Atomic<Int>(0)
@@ -82,10 +120,7 @@ public struct FaceDetector: LandmarkDetector {
     /// fill it, then turned by quarters, where the turn with the best score wins.
     private func boxes(in image: Image) -> [RetinaFaceDetection] {
         let long = Double(max(image.width, image.height))
-        let smallest = options.minimumSize ?? max(16, long / 80)
-        // The finest priors are for faces of 16 pixels; faces of a size that was asked for are seen at 40, where they
-        // are found reliably.
-        let scale = min(1, (options.minimumSize == nil ? 16 : 40) / max(1, smallest))
+        let scale = firstScale(of: image)
         let first = look(at: image, scale: scale, quarters: 0)
         guard first.isEmpty, options.retries else { return first }
         for turns in [[0], [1, 3, 2]] {
@@ -97,6 +132,15 @@ public struct FaceDetector: LandmarkDetector {
             }
         }
         return []
+    }
+
+    /// How much the image is scaled for the first look, so that the smallest face asked for is just found.
+    private func firstScale(of image: Image) -> Double {
+        let long = Double(max(image.width, image.height))
+        let smallest = options.minimumSize ?? max(16, long / 80)
+        // The finest priors are for faces of 16 pixels; faces of a size that was asked for are seen at 40, where they
+        // are found reliably.
+        return min(1, (options.minimumSize == nil ? 16 : 40) / max(1, smallest))
     }
 
     /// Looks at the image scaled and turned clockwise, and gives what is found in its own pixels.

@@ -43,15 +43,28 @@ public final class FaceMesh: Sendable {
         return Result(points: points, presence: presence)
     }
 
-    /// The points of a face in an image.
-    ///
-    /// Two passes: around what the detector found, level with the eyes, then around the points of the first pass.
+    /// The points of a face in an image, level with the eyes that the detector found.
     ///
     /// - Returns: `nil` when the crop degenerates, as with broken weights.
     func landmarks(of face: RetinaFaceDetection, in image: Image) -> (landmarks: FaceLandmarks, presence: Double)? {
         let eyes = face.points[1] - face.points[0]
-        var crop = FaceCrop(
-            center: face.box.center, side: 1.3 * max(face.box.size.x, face.box.size.y), angle: atan2(eyes.y, eyes.x))
+        return landmarks(of: face.box, angle: atan2(eyes.y, eyes.x), in: image)
+    }
+
+    /// The points of a face in an image.
+    ///
+    /// Two passes: around the box, turned by the angle, then around the points of the first pass and level with its
+    /// eyes.
+    ///
+    /// - Parameters:
+    ///   - box: where the face is.
+    ///   - angle: the direction from its image-left to its image-right eye, in radians from the image's x axis.
+    ///   - image: the pixels.
+    /// - Returns: `nil` when the crop degenerates, as with broken weights.
+    func landmarks(
+        of box: FaceBox, angle: Double, in image: Image
+    ) -> (landmarks: FaceLandmarks, presence: Double)? {
+        var crop = FaceCrop(center: box.center, side: 1.3 * max(box.size.x, box.size.y), angle: angle)
         var result: Result?
         for pass in 0..<2 {
             guard crop.isUsable else { return nil }
