@@ -100,6 +100,9 @@ struct RobustSearch<E: Estimator> {
             for model in models where consider(model, sample: sample) {
                 needed = AdaptiveStop.sampleCount(
                     inliers: best!.inliers, of: estimator.count, sampleSize: size, confidence: options.confidence)
+                // A sample of few inliers may be too noisy to lead to the best model. Half as many again make it as
+                // probable that three such samples were drawn as it was for one.
+                if best!.inliers < 10 * size, needed < Int.max / 2 { needed += needed / 2 }
             }
         }
         guard best != nil else {
