@@ -21,6 +21,7 @@ struct Main {
         ("alignment", "faces found on turned and scaled scans, and on synthetic ones", AlignmentBenchmarks.run),
         ("alignment-fits", "complete fits of turned and scaled scans (minutes)", AlignmentBenchmarks.fits),
         ("evaluate", "vertices and derivatives of a head of FLAME's size", EvaluationBenchmarks.run),
+        ("landmark-fits", "50 heads from 68 landmarks each", LandmarkBenchmarks.run),
         ("detail", "free vertices of the default head, and its texture", DetailBenchmarks.run),
     ]
 

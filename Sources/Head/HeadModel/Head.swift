@@ -80,6 +80,22 @@ public struct Head: Sendable {
         skeleton = Skeleton(arrays)
     }
 
+    /// The part of `whole` made of some of its vertices, without anything that names vertices.
+    init(_ whole: Head, vertices: [Int]) {
+        name = whole.name
+        shapeCount = whole.shapeCount
+        expressionCount = whole.expressionCount
+        triangles = []
+        parents = whole.parents
+        textureCoordinates = nil
+        symmetry = nil
+        regions = [:]
+        landmarks = []
+        namedExpressions = []
+        basis = VertexBasis(whole.basis, vertices: vertices)
+        skeleton = whole.skeleton
+    }
+
     /// The number V of vertices.
     public var vertexCount: Int { basis.vertexCount }
 

@@ -25,7 +25,8 @@ final class ScanFitProblem: LeastSquaresProblem {
     private let samples: ScanSamples
     private let landmarks: [Landmark]
     private let loss: RobustLoss
-    private let tree: ClosestPointTree
+    /// The model's surface; `nil` where there are no samples to pair with it.
+    private let tree: ClosestPointTree?
     private var posed: PosedHead
     private var closest = ClosestPoints()
     private var normals: [Float] = []
@@ -49,8 +50,11 @@ final class ScanFitProblem: LeastSquaresProblem {
         layout = stage.layout(for: head)
         loss = stage.robustLoss()
         posed = PosedHead(head, layout: layout, at: start)
-        tree = ClosestPointTree(
-            TriangleMesh(positions: posed.vertices, triangles: surface.triangles), moving: true)
+        tree =
+            self.samples.count == 0
+            ? nil
+            : ClosestPointTree(
+                TriangleMesh(positions: posed.vertices, triangles: surface.triangles), moving: true)
         weights = Array(repeating: 0, count: self.samples.count)
         pair()
         settleWeights()
@@ -82,14 +86,12 @@ final class ScanFitProblem: LeastSquaresProblem {
     private func move(to state: HeadParameters) {
         guard state != posed.parameters else { return }
         posed.update(state)
-        guard samples.count > 0 else { return }
-        tree.update(positions: posed.vertices)
+        tree?.update(positions: posed.vertices)
         pair()
     }
 
     private func pair() {
-        guard samples.count > 0 else { return }
-        tree.closestPoints(
+        tree?.closestPoints(
             to: samples.positions, within: Float(stage.reach / 1000),
             startingFrom: closest.count == samples.count ? closest.triangles : nil, threads: threads, into: &closest)
     }

@@ -3,7 +3,7 @@ internal import SpatialGeometry
 
 /// Fits a head model to landmarks alone, points in space of a named scheme.
 ///
-/// The stages of a configuration run with their landmark term and priors; their surface term finds no points.
+/// The stages of a configuration run with their landmark term and priors; there is no surface for the other term.
 public struct LandmarkFitter: Sendable {
     /// The model.
     public let head: Head
@@ -22,13 +22,22 @@ public struct LandmarkFitter: Sendable {
     ///   - alignment: the head placed on the landmarks.
     ///   - place: the landmarks' name in errors.
     ///   - progress: called before each step; `false` cancels the fit.
-    /// - Throws: `FittingError` when the fit is cancelled.
+    /// - Throws: `FittingError` when a stage of the configuration gives landmarks no weight, or the fit is cancelled.
     public func fit(
         _ alignment: LandmarkAlignment, place: String? = nil, progress: (FitProgress) -> Bool = { _ in true }
     ) throws -> ScanFit {
+        if let idle = configuration.stages.first(where: { $0.landmarkWeight == 0 }) {
+            throw FittingError(
+                .configuration, at: configuration.name,
+                "stage \(idle.name) gives landmarks no weight, and there is nothing else to fit to; landmarks and "
+                    + "flame-fitting-landmarks are configurations for landmarks alone")
+        }
+        var landmarks = alignment.landmarksInHead
+        // Only the vertices between which landmarks lie matter to the fit.
+        let part = head.reduced(to: landmarks.map(\.point))
+        for index in landmarks.indices { landmarks[index].point = part.points[index] }
         let staged = StagedFit(
-            head: head, configuration: configuration, threads: 1, samples: .none,
-            landmarks: alignment.landmarksInHead)
+            head: part.head, configuration: configuration, threads: 1, samples: .none, landmarks: landmarks)
         var parameters = HeadParameters.neutral(of: head)
         let reports = try staged.run(from: &parameters, place: place, progress: progress)
         return ScanFit(

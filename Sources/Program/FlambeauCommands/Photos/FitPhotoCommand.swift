@@ -72,11 +72,7 @@ struct FitPhotoCommand: AsyncParsableCommand {
     private func write(
         _ subject: Subject, _ fit: PhotoFit, _ head: Head, _ model: ModelReference, to folder: String
     ) throws {
-        let mesh = TriangleMesh(positions: head.vertices(fit.parameters), triangles: head.triangles)
-        try MeshFile.write(mesh, to: folder + "/mesh.obj", texture: head.textureCoordinates)
-        for ending in ["json", "npz"] {
-            try ParameterFile.write([fit.parameters], model: model, to: folder + "/parameters." + ending)
-        }
+        try HeadFiles.write(head.vertices(fit.parameters), fit.parameters, of: head, model, to: folder)
         let picture = PhotoOverlay(subject.photo.image).drawing([(subject.face, fit)], head)
         try ImageFile.write(picture, to: folder + "/overlay.png")
         let scheme = subject.observation.landmarks.scheme
