@@ -83,7 +83,7 @@ public struct HomographyEstimator: Estimator {
         }
     }
 
-    /// Levenberg–Marquardt on the weighted transfer errors, each divided by its spread for equal noise in both images.
+    /// Levenberg–Marquardt on the weighted transfer errors.
     public func refine(_ model: Matrix3x3, weights: [Double], iterations: Int) -> Matrix3x3? {
         var chosen: (first: [Vector2], second: [Vector2], weights: [Double]) = ([], [], [])
         for index in weights.indices where weights[index] > 1e-6 {
@@ -92,8 +92,7 @@ public struct HomographyEstimator: Estimator {
             chosen.weights.append(weights[index])
         }
         guard chosen.first.count >= 4 else { return nil }
-        var problem = HomographyProblem(first: chosen.first, second: chosen.second, weights: chosen.weights)
-        problem.whiten(at: model, firstNoise: from.scale, secondNoise: to.scale)
+        let problem = HomographyProblem(first: chosen.first, second: chosen.second, weights: chosen.weights)
         var state = model
         let summary = SmallLevenbergMarquardt(iterationLimit: iterations, costTolerance: 1e-7)
             .minimize(problem, from: &state)
