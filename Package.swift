@@ -101,7 +101,7 @@ let package = Package(
         tests("SpatialGeometryTests", ["SpatialGeometry"]),
         tests("OptimizationTests", ["Optimization"]),
         tests("ArchivesTests", ["Archives", "Files"], exclude: ["Fixtures"]),
-        tests("ProgramTests", ["FlambeauProgram"]),
+        tests("ProgramTests", ["FlambeauProgram", "Images"]),
         tests("FittingTests", ["Fitting"]),
         tests("ImagesTests", ["Images", "Files", "SpatialGeometry"], exclude: ["Fixtures"]),
         tests(

@@ -35,6 +35,13 @@ import Testing
             if TestFiles.hasSharedData {
                 try FileManager.default.copyItem(
                     atPath: TestFiles.shared("photos/grace_hopper.jpg"), toPath: folder + "/photo.jpg")
+                // Frames of a video: the same photo three times.
+                try FileManager.default.createDirectory(
+                    atPath: folder + "/photos", withIntermediateDirectories: false)
+                for frame in 1...3 {
+                    try FileManager.default.copyItem(
+                        atPath: folder + "/photo.jpg", toPath: folder + "/photos/frame_\(frame).jpg")
+                }
             }
             let environment = ["FLAMBEAU_DETECTORS": TestFiles.shared("detectors/weights")]
             for command in commands {

@@ -3,6 +3,11 @@ import Foundation
 
 /// A face's pose as JSON tells it: lengths in metres, angles in degrees, pixels of the upright photo.
 struct FaceReport: Encodable {
+    /// In a video: the face's number, whether it was found in this frame or carried here, how far the smoothed angles
+    /// lag behind in seconds.
+    var identity: Int?
+    var isDetected: Bool?
+    var lag: Double?
     var box: [Double]
     var score: Double
     /// How much the landmarks can be trusted, 0…1.

@@ -18,7 +18,11 @@ struct PhotoRun {
                 let (result, faces) = try body(path, photo)
                 results.append(result)
                 if faces == 0 {
-                    tell("\(path): no face found; try a lower --threshold or a smaller --min-size")
+                    let (width, height) = (photo.image.width, photo.image.height)
+                    tell(
+                        min(width, height) < 16
+                            ? "\(path): \(width)×\(height) pixels are too few to show a face; 16 each way is the least"
+                            : "\(path): no face found; try a lower --threshold or a smaller --min-size")
                     succeeded = false
                 }
             } catch {

@@ -16,14 +16,20 @@ struct PoseCommand: AsyncParsableCommand {
             A focal length that is neither given nor in the photo's EXIF data is estimated with the pose where the \
             landmarks say enough of it, else assumed: the photo's longer side. Exits with 1 when a photo cannot be read \
             or shows no face; the others are done all the same.
+
+            With --track the photos are the frames of a video. Faces keep a number from frame to frame; focal length and \
+            identity are one for all frames; angles and places are smoothed by one-euro filters, whose lag is in \
+            poses.csv beside the measured angles. face-1.npz and so on are the heads as tracks for animate.
             """)
 
-    @Argument(help: "The photos.", completion: .file())
+    @Argument(help: "The photos; with --track a video's frames or a folder of them.", completion: .file())
     var photos: [String]
 
     @OptionGroup var camera: CameraOptions
     @OptionGroup var detector: DetectorOptions
     @OptionGroup var model: ModelOptions
+
+    @OptionGroup(title: "Videos") var video: VideoOptions
 
     @Option(
         help: "Draw box, landmarks, axes and head into the photo: a PNG file, or a folder for several photos.",
@@ -35,7 +41,9 @@ struct PoseCommand: AsyncParsableCommand {
 
     func run() async throws {
         let detector = try detector.load()
-        let fitter = PhotoFitter(try model.load().head)
+        let (head, reference) = try model.load()
+        if video.track { return try follow(detector, head, reference) }
+        let fitter = PhotoFitter(head)
         let overlays = try OverlayFolder(overlay, photos: photos.count)
         let (reports, succeeded) = PhotoRun().each(photos) { path, photo in
             let faces = detector.faces(in: photo.image)
@@ -56,6 +64,15 @@ struct PoseCommand: AsyncParsableCommand {
             if !json { describe(report) }
             return (report, faces.count)
         }
+        if json { try PhotoRun.printJSON(reports) }
+        if !succeeded { throw ExitCode.failure }
+    }
+
+    private func follow(_ detector: FaceDetector, _ head: Head, _ model: ModelReference) throws {
+        let paths = try FrameList(photos).paths
+        let job = VideoPoseJob(
+            detector: detector, head: head, model: model, camera: camera, options: video, isSilent: json)
+        let (reports, succeeded) = try job.run(paths, overlay: OverlayFolder(overlay, photos: paths.count))
         if json { try PhotoRun.printJSON(reports) }
         if !succeeded { throw ExitCode.failure }
     }
