@@ -32,6 +32,8 @@ import Testing
             ] {
                 try FileManager.default.copyItem(atPath: TestFiles.root + "/" + source, toPath: folder + "/" + name)
             }
+            try Self.block("json").joined(separator: "\n").write(
+                toFile: folder + "/problem.json", atomically: true, encoding: .utf8)
             if TestFiles.hasSharedData {
                 try FileManager.default.copyItem(
                     atPath: TestFiles.shared("photos/grace_hopper.jpg"), toPath: folder + "/photo.jpg")
