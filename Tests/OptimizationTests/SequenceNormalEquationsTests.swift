@@ -5,6 +5,65 @@ import Testing
 
 @Suite struct SequenceNormalEquationsTests {
     /// The block solution is the solution of the whole matrix written out.
+    /// The blocks of the covariance are those of the whole matrix's inverse.
+    @Test func frameCovariancesAreBlocksOfTheInverse() throws {
+        var generator = SeededGenerator(seed: "covariances")
+        let (shared, own, frameCount) = (4, 3, 5)
+        let total = shared + own * frameCount
+        var blocks = SequenceNormalEquations(sharedCount: shared, frameUnknownCount: own, frameCount: frameCount)
+        var dense = NormalEquations(count: total)
+        for frame in 0..<frameCount {
+            var equations = NormalEquations(count: shared + own)
+            for _ in 0..<20 {
+                let row = (0..<shared + own).map { _ in generator.normal() }
+                equations.add(residual: 1, jacobian: row)
+                var wide = [Double](repeating: 0, count: total)
+                wide[0..<shared] = row[0..<shared]
+                wide[blocks.range(of: frame)] = row[shared...]
+                dense.add(residual: 1, jacobian: wide)
+            }
+            blocks.add(equations, frame: frame)
+        }
+        blocks.addPrior(2, residual: 0.3, weight: 1.5)
+        dense.addPrior(2, residual: 0.3, weight: 1.5)
+        blocks.addPrior(shared + own + 1, residual: 0.2, weight: 2.5)
+        dense.addPrior(shared + own + 1, residual: 0.2, weight: 2.5)
+        let inverse = try #require(CholeskyDecomposition(dense.hessian)).inverse
+        let covariances = try #require(blocks.frameCovariances())
+        for frame in 0..<frameCount {
+            let start = blocks.range(of: frame).lowerBound
+            for row in 0..<own {
+                for column in 0..<own {
+                    let difference = covariances[frame][row, column] - inverse[start + row, start + column]
+                    #expect(abs(difference) < 1e-12)
+                }
+            }
+        }
+        let (step, expected) = (try #require(blocks.step(damping: 0)), try #require(dense.step(damping: 0)))
+        for (value, other) in zip(step, expected) { #expect(abs(value - other) < 1e-10) }
+    }
+
+    /// Without shared unknowns frames are solved each by itself.
+    @Test func framesThatShareNothingAreSolvedApart() throws {
+        var generator = SeededGenerator(seed: "apart")
+        var blocks = SequenceNormalEquations(sharedCount: 0, frameUnknownCount: 3, frameCount: 2)
+        for frame in 0..<2 {
+            var equations = NormalEquations(count: 3)
+            for _ in 0..<9 {
+                equations.add(
+                    residual: generator.normal(),
+                    jacobian: [generator.normal(), generator.normal(), generator.normal()])
+            }
+            blocks.add(equations, frame: frame)
+            let expected = try #require(equations.step(damping: 0.1))
+            let step = try #require(blocks.step(damping: 0.1))
+            for (value, other) in zip(step[blocks.range(of: frame)], expected) { #expect(abs(value - other) < 1e-10) }
+            let inverse = try #require(CholeskyDecomposition(equations.hessian)).inverse
+            let covariance = try #require(blocks.frameCovariances())[frame]
+            #expect(zip(covariance.elements, inverse.elements).allSatisfy { abs($0 - $1) < 1e-12 })
+        }
+    }
+
     @Test(arguments: [1, 2, 7])
     func blockEliminationAgreesWithTheDenseSolution(frameCount: Int) throws {
         var generator = SeededGenerator(seed: "sequence")
@@ -38,9 +97,13 @@ import Testing
         }
         let expected = try #require(dense.step(damping: 0.1))
         let step = try #require(blocks.step(damping: 0.1))
-        for (value, other) in zip(step.shared + step.frames.flatMap { $0 }, expected) {
+        for (value, other) in zip(step, expected) {
             // Both solve a well-conditioned system of at most 25 unknowns.
             #expect(abs(value - other) < 1e-10)
         }
+        let decrease = dense.predictedDecrease(of: step)
+        #expect(abs(blocks.predictedDecrease(of: step) - decrease) < 1e-10 * decrease)
+        #expect(abs(blocks.cost - dense.cost) < 1e-10 * dense.cost)
+        #expect(zip(blocks.gradient, dense.gradient).allSatisfy { abs($0 - $1) < 1e-10 })
     }
 }

@@ -92,7 +92,7 @@ import Testing
             ("empty.txt", "", [], "no landmarks"),
             ("words.txt", "one two three\n", [], "words.txt:1"),
             ("three.json", #"{"scheme": "ibug68", "points": [[1, 2, 3]]}"#, [], "scheme ibug68 has 68"),
-            ("broken.json", #"{"points": [[1, 2"#, [], "is no JSON"),
+            ("broken.json", #"{"points": [[1, 2"#, [], "not JSON"),
             ("flat.json", #"{"points": [[1, 2]]}"#, [], "points[0]"),
             ("other.json", #"{"scheme": "nobody", "points": [[1, 2, 3]]}"#, [], "scheme nobody"),
             ("number.json", #"{"points": [[1, 2, 3], [4, 5, 6]]}"#, [], "no scheme is known"),

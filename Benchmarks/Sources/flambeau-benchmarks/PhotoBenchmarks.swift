@@ -97,6 +97,61 @@ enum PhotoBenchmarks {
         print(String(format: "  mirrored photos: mean %.2f° over %d", mean(mirrored), mirrored.count))
     }
 
+    /// A head of random expression, jaw and pose, and of random identity unless one is given, as a photo's landmarks
+    /// show it: one pixel of noise at a face of 300 pixels, the focal length unknown.
+    static func observation(
+        _ head: Head, _ scheme: String, shape: [Double]?, _ generator: inout SeededGenerator
+    ) throws -> (observation: PhotoObservation, parameters: HeadParameters, angles: YawPitchRoll) {
+        let (width, height) = (1280, 960)
+        let focal = Double(width) * exp(Double.random(in: log(0.8)...log(2.5), using: &generator))
+        let angles = YawPitchRoll(
+            yaw: Double.random(in: -0.7...0.7, using: &generator),
+            pitch: Double.random(in: -0.35...0.35, using: &generator),
+            roll: Double.random(in: -0.35...0.35, using: &generator))
+        let depth = 0.2 * focal / 300
+        let cameraFromHead = RigidTransform(
+            rotation: Rotation(axisAngle: Vector3(.pi, 0, 0)) * angles.rotation, translation: Vector3(0, 0, depth))
+        let parameters = HeadParameters(
+            shape: shape ?? (0..<head.shapeCount).map { _ in 0.8 * generator.normal() },
+            expression: (0..<head.expressionCount).map { _ in 0.8 * generator.normal() },
+            pose: HeadPose(jaw: Vector3(Double.random(in: 0...0.25, using: &generator), 0, 0)))
+        let points = try head.landmarks(scheme, vertices: head.vertices(parameters), yaw: angles.yaw).map { point in
+            let seen = cameraFromHead * Vector3(point)
+            return Vector2(
+                focal * seen.x / seen.z + Double(width) / 2 + generator.normal(),
+                focal * seen.y / seen.z + Double(height) / 2 + generator.normal())
+        }
+        let observation = PhotoObservation(
+            landmarks: ImageLandmarks(scheme: scheme, points: points), width: width, height: height)
+        return (observation, parameters, angles)
+    }
+
+    /// 2, 8 and 32 photos of one person: the time a photo, and how far the face at rest is from the truth.
+    @Sendable static func person() throws {
+        let head = try head()
+        var options = PhotoFitOptions.full
+        options.pixelNoise = 1.2
+        let fitter = PhotoFitter(head, options: options)
+        for count in [1, 2, 8, 32] {
+            var generator = SeededGenerator(seed: "photos of one person")
+            var (times, errors): ([Double], [Double]) = ([], [])
+            for _ in 0..<5 {
+                let shape = (0..<head.shapeCount).map { _ in 0.8 * generator.normal() }
+                let observations = try (0..<count).map { _ in
+                    try observation(head, "ibug68", shape: shape, &generator).observation
+                }
+                let start = ContinuousClock.now
+                let fits = try fitter.fit(observations)
+                times.append((ContinuousClock.now - start) / .seconds(1) / Double(count))
+                let (found, truth) = (HeadParameters(shape: fits[0].parameters.shape), HeadParameters(shape: shape))
+                errors.append(VertexErrors.mean(VertexErrors.errors(head, [found], [truth])))
+            }
+            Measurement.report(
+                "\(count) photo\(count == 1 ? "" : "s")", seconds: times.sorted()[2],
+                String(format: "a photo; the face at rest off by %.2f mm (mean of 5)", mean(errors)))
+        }
+    }
+
     /// 200 heads of random identity, expression, jaw and pose, one pixel of noise at a face of 300 pixels, the focal
     /// length unknown.
     static func synthetic() throws {
@@ -108,29 +163,7 @@ enum PhotoBenchmarks {
             let fitter = PhotoFitter(head, options: options)
             var (rotations, correlations, times): ([Double], [Double], [Double]) = ([], [], [])
             for _ in 0..<200 {
-                let (width, height) = (1280, 960)
-                let focal = Double(width) * exp(Double.random(in: log(0.8)...log(2.5), using: &generator))
-                let angles = YawPitchRoll(
-                    yaw: Double.random(in: -0.7...0.7, using: &generator),
-                    pitch: Double.random(in: -0.35...0.35, using: &generator),
-                    roll: Double.random(in: -0.35...0.35, using: &generator))
-                let depth = 0.2 * focal / 300
-                let cameraFromHead = RigidTransform(
-                    rotation: Rotation(axisAngle: Vector3(.pi, 0, 0)) * angles.rotation,
-                    translation: Vector3(0, 0, depth))
-                let parameters = HeadParameters(
-                    shape: (0..<head.shapeCount).map { _ in 0.8 * generator.normal() },
-                    expression: (0..<head.expressionCount).map { _ in 0.8 * generator.normal() },
-                    pose: HeadPose(jaw: Vector3(Double.random(in: 0...0.25, using: &generator), 0, 0)))
-                let vertices = head.vertices(parameters)
-                let points = try head.landmarks(scheme, vertices: vertices, yaw: angles.yaw).map { point in
-                    let seen = cameraFromHead * Vector3(point)
-                    return Vector2(
-                        focal * seen.x / seen.z + Double(width) / 2 + generator.normal(),
-                        focal * seen.y / seen.z + Double(height) / 2 + generator.normal())
-                }
-                let observation = PhotoObservation(
-                    landmarks: ImageLandmarks(scheme: scheme, points: points), width: width, height: height)
+                let (observation, parameters, angles) = try self.observation(head, scheme, shape: nil, &generator)
                 let start = ContinuousClock.now
                 let fit = try fitter.fit(observation)
                 times.append((ContinuousClock.now - start) / .milliseconds(1))

@@ -3,6 +3,9 @@ public protocol LeastSquaresProblem {
     /// What is estimated: a pose, a set of coefficients, a scene.
     associatedtype State
 
+    /// What residuals are gathered in: dense normal equations unless the problem knows better.
+    associatedtype Equations: StepEquations = NormalEquations
+
     /// The number of unknowns of a step, the dimension of the tangent space.
     var unknownCount: Int { get }
 
@@ -14,7 +17,10 @@ public protocol LeastSquaresProblem {
     func cost(at state: State) -> Double
 
     /// Adds all residuals at a state, and their derivatives with respect to a step from it, to `equations`.
-    func linearize(at state: State, into equations: inout NormalEquations)
+    func linearize(at state: State, into equations: inout Equations)
+
+    /// Equations of this problem with nothing in them.
+    func emptyEquations() -> Equations
 
     /// The state a step away: x ⊞ δ.
     func state(_ state: State, after step: [Double]) -> State
@@ -23,4 +29,9 @@ public protocol LeastSquaresProblem {
 extension LeastSquaresProblem {
     /// `false`: the cost depends on the state alone.
     public var costChangesWithLinearization: Bool { false }
+}
+
+extension LeastSquaresProblem where Equations == NormalEquations {
+    /// Dense equations.
+    public func emptyEquations() -> NormalEquations { NormalEquations(count: unknownCount) }
 }

@@ -73,7 +73,7 @@ public struct LevenbergMarquardt: Sendable {
     public func minimize<Problem: LeastSquaresProblem>(
         _ problem: Problem, from state: inout Problem.State, observer: (Int, Double) -> Bool = { _, _ in true }
     ) -> Summary {
-        var equations = NormalEquations(count: problem.unknownCount)
+        var equations = problem.emptyEquations()
         var cost = problem.cost(at: state)
         var summary = Summary(initialCost: cost, finalCost: cost, iterationCount: 0, termination: .iterationLimit)
         guard cost.isFinite else {
@@ -88,7 +88,7 @@ public struct LevenbergMarquardt: Sendable {
                 problem.linearize(at: state, into: &equations)
                 needsLinearization = false
                 if problem.costChangesWithLinearization { cost = problem.cost(at: state) }
-                if equations.gradient.allSatisfy({ abs($0) <= options.gradientTolerance }) {
+                if equations.gradientIsWithin(options.gradientTolerance) {
                     summary.termination = .gradientConverged
                     break
                 }
@@ -128,17 +128,5 @@ public struct LevenbergMarquardt: Sendable {
         }
         summary.finalCost = cost
         return summary
-    }
-}
-
-extension NormalEquations {
-    /// How much the quadratic model falls by a step: −gᵀδ − ½·δᵀHδ.
-    func predictedDecrease(of step: [Double]) -> Double {
-        var decrease = 0.0
-        for row in 0..<count {
-            decrease -= gradient[row] * step[row] + 0.5 * hessian[row, row] * step[row] * step[row]
-            for column in row + 1..<max(count, row + 1) { decrease -= step[row] * hessian[row, column] * step[column] }
-        }
-        return decrease
     }
 }

@@ -3,7 +3,7 @@ public import LinearAlgebra
 /// The normal equations of a least-squares problem, (JᵀJ)·δ = −Jᵀr, gathered residual by residual.
 ///
 /// Only the upper triangle of JᵀJ is kept up.
-public struct NormalEquations: Sendable {
+public struct NormalEquations: StepEquations, Sendable {
     /// JᵀJ, upper triangle.
     public var hessian: Matrix
     /// Jᵀr.
@@ -26,6 +26,9 @@ public struct NormalEquations: Sendable {
         for index in gradient.indices { gradient[index] = 0 }
         cost = 0
     }
+
+    /// Whether no element of the gradient is larger than `tolerance`.
+    public func gradientIsWithin(_ tolerance: Double) -> Bool { gradient.allSatisfy { abs($0) <= tolerance } }
 
     /// Adds one residual r with its row of derivatives: weight·r² to 2·cost.
     public mutating func add(residual: Double, jacobian: [Double], weight: Double = 1) {
@@ -60,5 +63,15 @@ public struct NormalEquations: Sendable {
         let right = (0..<count).map { -gradient[$0] * scales[$0] }
         guard let step = CholeskyDecomposition(scaled)?.solve(right), step.allSatisfy(\.isFinite) else { return nil }
         return zip(step, scales).map(*)
+    }
+
+    /// How much the quadratic model falls by a step: −gᵀδ − ½·δᵀHδ.
+    public func predictedDecrease(of step: [Double]) -> Double {
+        var decrease = 0.0
+        for row in 0..<count {
+            decrease -= gradient[row] * step[row] + 0.5 * hessian[row, row] * step[row] * step[row]
+            for column in row + 1..<max(count, row + 1) { decrease -= step[row] * hessian[row, column] * step[column] }
+        }
+        return decrease
     }
 }

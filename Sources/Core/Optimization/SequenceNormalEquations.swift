@@ -10,8 +10,8 @@ public import LinearAlgebra
 ///     ⎣             D₂  ⎦
 ///
 /// Solved by block elimination from the first frame to the last, then of the shared part: time and memory grow
-/// linearly with F. Only upper triangles are kept.
-public struct SequenceNormalEquations: Sendable {
+/// linearly with F. Only upper triangles are kept. Photos of one person are frames without links.
+public struct SequenceNormalEquations: StepEquations, Sendable {
     /// S.
     public let sharedCount: Int
     /// B.
@@ -28,6 +28,8 @@ public struct SequenceNormalEquations: Sendable {
     public var frameGradients: [[Double]]
     /// The diagonal of −O: what links unknown k of a frame to that of the next.
     public var links: [Double]
+    /// The cost ½·Σ ρ(r²) gathered so far.
+    public var cost = 0.0
 
     /// Empty equations of `frameCount` frames.
     public init(sharedCount: Int, frameUnknownCount: Int, frameCount: Int) {
@@ -41,9 +43,28 @@ public struct SequenceNormalEquations: Sendable {
         links = Array(repeating: 0, count: frameUnknownCount)
     }
 
+    /// Forgets everything gathered.
+    public mutating func reset() {
+        self = SequenceNormalEquations(
+            sharedCount: sharedCount, frameUnknownCount: frameUnknownCount, frameCount: frames.count)
+    }
+
+    /// Where the unknowns of a frame stand in a step: after the shared ones, frame by frame.
+    public func range(of frame: Int) -> Range<Int> {
+        let start = sharedCount + frame * frameUnknownCount
+        return start..<start + frameUnknownCount
+    }
+
+    /// The gradient by all unknowns, in the order of a step.
+    public var gradient: [Double] { sharedGradient + frameGradients.flatMap(\.self) }
+
+    /// Whether no element of the gradient is larger than `tolerance`.
+    public func gradientIsWithin(_ tolerance: Double) -> Bool { gradient.allSatisfy { abs($0) <= tolerance } }
+
     /// Adds the equations of one frame, whose unknowns stand in the order shared, then the frame's own.
     public mutating func add(_ equations: NormalEquations, frame: Int) {
         precondition(equations.count == sharedCount + frameUnknownCount, "a frame has shared and own unknowns")
+        cost += equations.cost
         for row in 0..<sharedCount {
             sharedGradient[row] += equations.gradient[row]
             for column in row..<sharedCount { shared[row, column] += equations.hessian[row, column] }
@@ -59,11 +80,26 @@ public struct SequenceNormalEquations: Sendable {
         }
     }
 
+    /// Adds a quadratic pull of unknown `index` of a step from its present value `residual` towards 0:
+    /// weight·residual².
+    public mutating func addPrior(_ index: Int, residual: Double, weight: Double) {
+        cost += 0.5 * weight * residual * residual
+        if index < sharedCount {
+            sharedGradient[index] += weight * residual
+            shared[index, index] += weight
+            return
+        }
+        let (frame, unknown) = (index - sharedCount).quotientAndRemainder(dividingBy: frameUnknownCount)
+        frameGradients[frame][unknown] += weight * residual
+        frames[frame][unknown, unknown] += weight
+    }
+
     /// Adds weight·(x_f − x_{f+1})² of one unknown for every pair of neighbours, at the frames' present values.
     public mutating func link(_ unknown: Int, values: [Double], weight: Double) {
         links[unknown] += weight
         for frame in 0..<frames.count - 1 {
             let difference = values[frame] - values[frame + 1]
+            cost += 0.5 * weight * difference * difference
             frameGradients[frame][unknown] += weight * difference
             frameGradients[frame + 1][unknown] -= weight * difference
             frames[frame][unknown, unknown] += weight
@@ -71,12 +107,14 @@ public struct SequenceNormalEquations: Sendable {
         }
     }
 
-    /// The step with every diagonal element multiplied by 1 + damping; `nil` when the matrix is not positive definite.
-    public func step(damping: Double) -> (shared: [Double], frames: [[Double]])? {
+    /// The step with every diagonal element multiplied by 1 + damping, shared unknowns first, then frame by frame;
+    /// `nil` when the matrix is not positive definite.
+    public func step(damping: Double) -> [Double]? {
         var (corner, cornerRight) = (damped(shared, damping), Matrix(rows: sharedCount, columns: 1))
         for row in 0..<sharedCount { cornerRight[row, 0] = -sharedGradient[row] }
-        var factors: [(factor: CholeskyDecomposition, coupling: Matrix, right: Matrix, next: Matrix)] = []
+        var factors: [(factor: CholeskyDecomposition, coupling: Matrix, right: Matrix, next: Matrix?)] = []
         var carried: (block: Matrix, coupling: Matrix, right: Matrix)?
+        let isLinked = links.contains { $0 != 0 }
         for frame in frames.indices {
             var block = damped(frames[frame], damping)
             var coupling = couplings[frame]
@@ -88,31 +126,40 @@ public struct SequenceNormalEquations: Sendable {
             }
             guard let factor = CholeskyDecomposition(block) else { return nil }
             let (y, z) = (factor.forwardSolve(coupling), factor.forwardSolve(right))
-            let u = factor.forwardSolve(.diagonal(links.map { -$0 }))
-            let transposed = u.transposed
-            carried = (transposed * u, transposed * y, transposed * z)
-            corner = corner - y.transposed * y
-            cornerRight = cornerRight - y.transposed * z
-            factors.append((factor, y, z, u))
+            var next: Matrix?
+            if isLinked {
+                let u = factor.forwardSolve(.diagonal(links.map { -$0 }))
+                let transposed = u.transposed
+                carried = (transposed * u, sharedCount > 0 ? transposed * y : y, transposed * z)
+                next = u
+            }
+            if sharedCount > 0 {
+                corner = corner - y.transposed * y
+                cornerRight = cornerRight - y.transposed * z
+            }
+            factors.append((factor, y, z, next))
         }
-        guard let cornerFactor = CholeskyDecomposition(corner) else { return nil }
-        let sharedStep = cornerFactor.solve(cornerRight.elements)
+        var sharedStep: [Double] = []
+        if sharedCount > 0 {
+            guard let cornerFactor = CholeskyDecomposition(corner) else { return nil }
+            sharedStep = cornerFactor.solve(cornerRight.elements)
+        }
         let sharedColumn = Matrix(rows: sharedCount, columns: 1, elements: sharedStep)
         var steps: [[Double]] = []
         var following: Matrix?
         for (factor, coupling, right, next) in factors.reversed() {
-            var rest = right - coupling * sharedColumn
-            if let following { rest = rest - next * following }
+            var rest = sharedCount > 0 ? right - coupling * sharedColumn : right
+            if let following, let next { rest = rest - next * following }
             let step = factor.backwardSolve(rest)
             steps.append(step.elements)
             following = step
         }
-        guard sharedStep.allSatisfy(\.isFinite), steps.allSatisfy({ $0.allSatisfy(\.isFinite) }) else { return nil }
-        return (sharedStep, steps.reversed())
+        let step = sharedStep + steps.reversed().flatMap(\.self)
+        return step.allSatisfy(\.isFinite) ? step : nil
     }
 
     /// The matrix with its diagonal raised, and ones where an unknown has no effect.
-    private func damped(_ matrix: Matrix, _ damping: Double) -> Matrix {
+    func damped(_ matrix: Matrix, _ damping: Double) -> Matrix {
         var result = matrix
         for index in 0..<matrix.rowCount {
             result[index, index] = matrix[index, index] > 0 ? (1 + damping) * matrix[index, index] : 1

@@ -19,7 +19,8 @@ import Testing
         var observation: PhotoObservation
 
         init(
-            _ head: Head, scheme: String, noise: Double, knowsFocalLength: Bool, generator: inout SeededGenerator
+            _ head: Head, scheme: String, noise: Double, knowsFocalLength: Bool, shape: [Double]? = nil,
+            generator: inout SeededGenerator
         ) throws {
             let (width, height) = (1280, 960)
             focalLength = Double.random(in: 1000...2500, using: &generator)
@@ -35,7 +36,7 @@ import Testing
                     depth * Double.random(in: -0.2...0.2, using: &generator),
                     depth * Double.random(in: -0.1...0.1, using: &generator), depth))
             parameters = HeadParameters(
-                shape: (0..<head.shapeCount).map { $0 < 30 ? 0.8 * generator.normal() : 0 },
+                shape: shape ?? (0..<head.shapeCount).map { $0 < 30 ? 0.8 * generator.normal() : 0 },
                 expression: (0..<head.expressionCount).map { $0 < 20 ? 0.8 * generator.normal() : 0 },
                 pose: HeadPose(jaw: Vector3(Double.random(in: 0...0.25, using: &generator), 0, 0)))
             var points: [Vector2] = []
@@ -74,10 +75,10 @@ import Testing
             var parameters = scene.parameters
             parameters.shape = scenes[0].parameters.shape
             return PhotoFitProblem.View(
-                cameraFromHead: scene.cameraFromHead, focalLength: 1.1 * scene.focalLength, parameters: parameters)
+                worldFromHead: scene.cameraFromHead, focalLength: 1.1 * scene.focalLength, parameters: parameters)
         }
         let problem = PhotoFitProblem(head, layout: layout, measurements, focalSpread: 0.4, start: state)
-        var equations = NormalEquations(count: problem.unknownCount)
+        var equations = problem.emptyEquations()
         problem.linearize(at: state, into: &equations)
         #expect(abs(equations.cost - problem.cost(at: state)) < 1e-9 * equations.cost)
         for index in 0..<problem.unknownCount {

@@ -11,6 +11,8 @@ public struct PhotoFitOptions: Equatable, Sendable {
     /// The standard deviation of a landmark, as a share of the face's size in the photo: the detector's error, and how
     /// far its points and the model's of the same name lie apart.
     public var noise: Double
+    /// The same in pixels, where it is known; takes the place of the share.
+    public var pixelNoise: Double?
     /// How many landmarks' worth of independent evidence a dense set is: neighbours err together.
     public var independentPoints: Double
     /// The standard deviation of the logarithm of an unknown focal length about the assumed one.

@@ -1,33 +1,42 @@
+import CameraGeometry
 import Foundation
 import HeadModel
-internal import LinearAlgebra
 internal import Optimization
 internal import SpatialGeometry
 
-/// The energy of a head seen in photos of one person: reprojection errors of landmarks, and priors.
+/// The energy of a head seen at several moments by one camera or more: reprojection errors of landmarks, and priors.
 ///
-/// For each photo i a landmark of the head X, moved by its expression, is seen at u = c + f·(x/z, y/z) with
-/// (x, y, z) = R_i·X + t_i. The residual (u − û)/σ goes through a Cauchy loss. Coefficients are pulled to 0 with unit
-/// variance, the jaw and the eyes to rest, log f to the assumed focal length. Identity is shared by the photos.
-/// A step of photo i is (ω, τ, λ, expression, joints): R ← exp(ω)·R, t ← t + τ, f ← f·exp(λ).
+/// At moment i the head stands at R_i, t_i in the world; for a photo by itself the world is its camera's frame. A
+/// landmark of the head X, moved by its expression, is seen by a camera at u = π(cameraFromWorld·(R_i·X + t_i)). The
+/// residual (u − û)/σ goes through a Cauchy loss. Coefficients are pulled to 0 with unit variance, the jaw and the eyes
+/// to rest, the logarithm of an unknown focal length to that of the assumed one. Identity is shared by all moments,
+/// which are linked by nothing else: the normal equations are an arrow. A step of moment i is
+/// (ω, τ, λ, expression, joints): R ← exp(ω)·R, t ← t + τ, f ← f·exp(λ).
 final class PhotoFitProblem: LeastSquaresProblem {
-    /// A photo's own unknowns; the identity stands in the first one's parameters and in all.
+    /// A moment's own unknowns; the identity stands in all of them.
     struct View {
-        var cameraFromHead: RigidTransform
+        var worldFromHead: RigidTransform
+        /// Used where the focal length is free.
         var focalLength: Double
         var parameters: HeadParameters
     }
 
     typealias State = [View]
 
-    /// What is measured in a photo.
-    struct Measurements {
+    /// What one camera sees.
+    struct Sight {
         var points: [SurfacePoint]
         var targets: [Vector2]
         /// One over the standard deviation of each, in pixels, with the point's weight.
         var precisions: [Double]
-        var principalPoint: Vector2
-        /// The assumed focal length where it is free.
+        var camera: Camera
+        var cameraFromWorld = RigidTransform.identity
+    }
+
+    /// What is seen at a moment.
+    struct Measurements {
+        var sights: [Sight]
+        /// The assumed focal length where it is free; then there is one sight.
         var assumedFocalLength: Double?
     }
 
@@ -37,30 +46,45 @@ final class PhotoFitProblem: LeastSquaresProblem {
     private var posed: [PosedHead]
     private let loss = RobustLoss.cauchy(scale: 2)
 
-    /// Unknowns of a photo before those of the head: a turn, a shift, the focal length's logarithm.
+    /// Unknowns of a moment before those of the head: a turn, a shift, the focal length's logarithm.
     static let cameraCount = 7
     private static let jawDeviation = 0.15
     private static let eyeDeviation = 0.3
 
     init(_ head: Head, layout: ParameterLayout, _ measurements: [Measurements], focalSpread: Double, start: State) {
         self.layout = layout
-        self.measurements = measurements
         self.focalSpread = focalSpread
-        posed = start.map { PosedHead(head, layout: layout, at: $0.parameters) }
+        // Only the vertices between which landmarks lie matter.
+        let part = head.reduced(to: measurements.flatMap { $0.sights.flatMap(\.points) })
+        var (reduced, next) = (measurements, 0)
+        for moment in measurements.indices {
+            for sight in measurements[moment].sights.indices {
+                let count = measurements[moment].sights[sight].points.count
+                reduced[moment].sights[sight].points = Array(part.points[next..<next + count])
+                next += count
+            }
+        }
+        self.measurements = reduced
+        posed = start.map { PosedHead(part.head, layout: layout, at: $0.parameters) }
     }
 
-    /// Unknowns of a photo: camera, expression and joints.
+    /// Unknowns of a moment: camera, expression and joints.
     var viewCount: Int { PhotoFitProblem.cameraCount + layout.count - layout.shapeCount }
     var unknownCount: Int { layout.shapeCount + viewCount * measurements.count }
 
-    /// The first unknown of a photo.
+    func emptyEquations() -> SequenceNormalEquations {
+        SequenceNormalEquations(
+            sharedCount: layout.shapeCount, frameUnknownCount: viewCount, frameCount: measurements.count)
+    }
+
+    /// The first unknown of a moment.
     func start(of view: Int) -> Int { layout.shapeCount + view * viewCount }
 
     func cost(at state: State) -> Double {
         move(to: state)
         var sum = 0.0
         for (index, view) in state.enumerated() {
-            for residual in residuals(index, view) {
+            for residual in residuals(index, view).joined() {
                 guard let residual else { return .infinity }
                 sum += loss.evaluate(dot(residual, residual)).value
             }
@@ -69,25 +93,33 @@ final class PhotoFitProblem: LeastSquaresProblem {
         return sum / 2
     }
 
-    /// (u − û)/σ of each landmark of a photo; `nil` behind the camera.
-    func residuals(_ index: Int, _ view: View) -> [Vector2?] {
-        let measured = measurements[index]
-        return measured.points.indices.map { point in
-            let x = view.cameraFromHead * Vector3(posed[index].position(measured.points[point]))
-            guard x.z > 0.01 else { return nil }
-            let pixel = measured.principalPoint + view.focalLength / x.z * Vector2(x.x, x.y)
-            return measured.precisions[point] * (pixel - measured.targets[point])
+    /// (u − û)/σ of each landmark of each sight of a moment; `nil` behind the camera.
+    func residuals(_ index: Int, _ view: View) -> [[Vector2?]] {
+        measurements[index].sights.map { sight in
+            let camera = camera(of: sight, index, view)
+            return sight.points.indices.map { point in
+                let place = view.worldFromHead * Vector3(posed[index].position(sight.points[point]))
+                let x = sight.cameraFromWorld * place
+                guard x.z > 0.01, let pixel = camera.project(x) else { return nil }
+                return sight.precisions[point] * (pixel - sight.targets[point])
+            }
         }
+    }
+
+    /// A sight's camera, with the focal length of the state where that is free.
+    private func camera(of sight: Sight, _ index: Int, _ view: View) -> Camera {
+        guard measurements[index].assumedFocalLength != nil else { return sight.camera }
+        return (try? sight.camera.withFocalLength(view.focalLength)) ?? sight.camera
     }
 
     func state(_ state: State, after step: [Double]) -> State {
         state.enumerated().map { index, view in
             let first = start(of: index)
             var next = view
-            next.cameraFromHead.rotation =
+            next.worldFromHead.rotation =
                 Rotation(axisAngle: Vector3(step[first], step[first + 1], step[first + 2]))
-                * view.cameraFromHead.rotation
-            next.cameraFromHead.translation += Vector3(step[first + 3], step[first + 4], step[first + 5])
+                * view.worldFromHead.rotation
+            next.worldFromHead.translation += Vector3(step[first + 3], step[first + 4], step[first + 5])
             next.focalLength *= exp(step[first + 6])
             next.parameters = layout.stepped(
                 view.parameters,
@@ -97,9 +129,9 @@ final class PhotoFitProblem: LeastSquaresProblem {
         }
     }
 
-    func linearize(at state: State, into equations: inout NormalEquations) {
+    func linearize(at state: State, into equations: inout SequenceNormalEquations) {
         move(to: state)
-        for (index, view) in state.enumerated() { add(index, view, to: &equations) }
+        for (index, view) in state.enumerated() { equations.add(linearized(index, view), frame: index) }
         forEachPrior(state) { equations.addPrior($0, residual: $1, weight: $2) }
     }
 
@@ -109,76 +141,36 @@ final class PhotoFitProblem: LeastSquaresProblem {
         }
     }
 
-    /// A photo's residuals: rows [shape | camera | expression and joints], multiplied out in one product.
-    private func add(_ index: Int, _ view: View, to equations: inout NormalEquations) {
-        let measured = measurements[index]
-        let (count, width) = (measured.points.count, PhotoFitProblem.cameraCount + layout.count)
-        var directions: [SIMD3<Float>] = []
-        var camera = [Double](repeating: 0, count: 2 * count * PhotoFitProblem.cameraCount)
-        var residuals = [Double](repeating: 0, count: 2 * count)
-        let inverse = view.cameraFromHead.rotation.inverse
-        for point in 0..<count {
-            let turned =
-                view.cameraFromHead.rotation * Vector3(posed[index].position(measured.points[point]))
-            let x = turned + view.cameraFromHead.translation
-            let scale = view.focalLength / x.z
-            let offset = scale * Vector2(x.x, x.y)
-            let raw = measured.precisions[point] * (measured.principalPoint + offset - measured.targets[point])
-            let (value, weight) = loss.evaluate(dot(raw, raw))
-            equations.cost += value / 2
-            let factor = measured.precisions[point] * weight.squareRoot()
-            for axis in 0..<2 {
-                var direction = Vector3.zero
-                direction[axis] = scale
-                direction.z = -offset[axis] / x.z
-                direction *= factor
-                directions.append(SIMD3<Float>(inverse * direction))
-                // d·(ω × RX) = ω·(RX × d)
-                let turn = cross(turned, direction)
-                let row = PhotoFitProblem.cameraCount * (2 * point + axis)
-                for k in 0..<3 {
-                    camera[row + k] = turn[k]
-                    camera[row + 3 + k] = direction[k]
+    /// A moment's equations, in the order shape, camera, expression and joints: rows multiplied out in one product.
+    private func linearized(_ index: Int, _ view: View) -> NormalEquations {
+        let sights = measurements[index].sights
+        let rowCount = 2 * sights.reduce(0) { $0 + $1.points.count }
+        var rows = RowsOfPhoto(rowCount: rowCount, cameraCount: PhotoFitProblem.cameraCount)
+        let headFromWorld = view.worldFromHead.rotation.inverse
+        for sight in sights {
+            let camera = camera(of: sight, index, view)
+            let worldFromCamera = sight.cameraFromWorld.rotation.inverse
+            for point in sight.points.indices {
+                let turned = view.worldFromHead.rotation * Vector3(posed[index].position(sight.points[point]))
+                let x = sight.cameraFromWorld * (turned + view.worldFromHead.translation)
+                guard let (pixel, rowX, rowY) = camera.projectWithJacobian(x) else { continue }
+                let raw = sight.precisions[point] * (pixel - sight.targets[point])
+                let (value, weight) = loss.evaluate(dot(raw, raw))
+                rows.cost += value / 2
+                let factor = sight.precisions[point] * weight.squareRoot()
+                let fromCentre = pixel - camera.principalPoint
+                for (axis, derivative) in [rowX, rowY].enumerated() {
+                    let direction = worldFromCamera * (factor * derivative)
+                    // d·(ω × RX) = ω·(RX × d), and a pixel's offset from the centre grows with the focal length.
+                    let isFree = measurements[index].assumedFocalLength != nil
+                    rows.append(
+                        sight.points[point], direction: SIMD3<Float>(headFromWorld * direction),
+                        turn: cross(turned, direction), shift: direction,
+                        focal: isFree ? factor * fromCentre[axis] : 0, residual: weight.squareRoot() * raw[axis])
                 }
-                camera[row + 6] = measured.assumedFocalLength == nil ? 0 : factor * offset[axis]
-                residuals[2 * point + axis] = weight.squareRoot() * raw[axis]
             }
         }
-        let points = measured.points.flatMap { [$0, $0] }
-        let modelRows = posed[index].derivativeRows(points: points, directions: directions)
-        // [camera | shape, expression, joints], then both are put where they belong.
-        var rows = [Float](repeating: 0, count: 2 * count * width)
-        for row in 0..<2 * count {
-            for k in 0..<PhotoFitProblem.cameraCount {
-                rows[row * width + k] = Float(camera[row * PhotoFitProblem.cameraCount + k])
-            }
-            for k in 0..<layout.count {
-                rows[row * width + PhotoFitProblem.cameraCount + k] = modelRows[row * layout.count + k]
-            }
-        }
-        var product = [Float](repeating: 0, count: width * width)
-        rows.withUnsafeBufferPointer { rows in
-            product.withUnsafeMutableBufferPointer {
-                BLAS.addNormalProduct(
-                    rows.baseAddress!, rows: 2 * count, columns: width, into: $0.baseAddress!, keep: 0)
-            }
-        }
-        func place(_ column: Int) -> Int {
-            let coefficient = column - PhotoFitProblem.cameraCount
-            if coefficient < 0 { return start(of: index) + column }
-            if coefficient < layout.shapeCount { return coefficient }
-            return start(of: index) + PhotoFitProblem.cameraCount + coefficient - layout.shapeCount
-        }
-        let places = (0..<width).map(place)
-        for a in 0..<width {
-            for b in a..<width {
-                let (row, column) = (min(places[a], places[b]), max(places[a], places[b]))
-                equations.hessian[row, column] += Double(product[a * width + b])
-            }
-            var sum = 0.0
-            for row in 0..<2 * count { sum += Double(rows[row * width + a]) * residuals[row] }
-            equations.gradient[places[a]] += sum
-        }
+        return rows.equations(posed[index], shapeCount: layout.shapeCount, columns: layout.count)
     }
 
     /// Calls `body` with the place, the value and the weight of each unknown that has a prior.

@@ -16,6 +16,13 @@ struct FitLandmarksCommand: AsyncParsableCommand {
             points are nan or null; a column or key “weight” says how much each counts. The configuration landmarks is \
             for points that were measured with care, flame-fitting-landmarks has the weights of flame-fitting's \
             fit_lmk3d.
+
+            Landmarks in images, with the cameras that saw them, are JSON: {"scheme": "ibug68", "views": [{"camera": \
+            {"model": "PINHOLE", "width": 1280, "height": 960, "params": [1500, 1500, 640, 480]}, "pose": \
+            {"rotation": 3×3 rows, "translation": [x, y, z]}, "points2D": [[x, y], null, …]}, …]}, or the keys of one \
+            view alone. The pose is cameraFromWorld, and the results are in that world's frame and unit; a single view \
+            needs none, and without camera.params its focal length is found too. \
+            Models and parameters are those of `flambeau geometry`.
             """)
 
     @Argument(help: "The landmark file.", completion: .file())
@@ -26,10 +33,14 @@ struct FitLandmarksCommand: AsyncParsableCommand {
 
     @OptionGroup var model: ModelOptions
 
-    @Option(help: "A fitting configuration: the name of one in fitting-configs, or a file.")
-    var config: String = "landmarks"
+    @Option(
+        help: "A fitting configuration for points in space: one in fitting-configs, or a file. (default: landmarks)")
+    var config: String?
 
-    @Option(help: "The landmarks' unit: auto, m, cm or mm.")
+    @Option(help: "How far points in images are off, in pixels, one standard deviation. (default: 2 % of the face)")
+    var noise: Double?
+
+    @Option(help: "The unit of the landmarks, or of the cameras' places: auto, m, cm or mm.")
     var unit: UnitOption = .auto
 
     @Option(help: "The folder for the results. (default: the file's name with -fit)", completion: .directory)
@@ -41,14 +52,24 @@ struct FitLandmarksCommand: AsyncParsableCommand {
     @Flag(help: "Say nothing but errors.")
     var quiet = false
 
+    func validate() throws {
+        guard noise.map({ $0 > 0 && $0.isFinite }) ?? true else {
+            throw ValidationError("--noise is \(noise ?? 0); a number of pixels above 0 was expected")
+        }
+    }
+
     func run() async throws {
         Interruption.listen()
         let console = Console(isQuiet: quiet)
+        let folder = output ?? ((file as NSString).lastPathComponent as NSString).deletingPathExtension + "-fit"
+        if let views = try LandmarkViewsFile.read(file) { return try fit(views, console, to: folder) }
+        guard noise == nil else {
+            throw ValidationError("--noise is for points in images; \(file) holds points in space")
+        }
         let landmarks = try LandmarkFile.read(file, scheme: scheme)
         let (head, reference) = try model.load()
-        let fitter = LandmarkFitter(head, configuration: try Configurations.load(config))
+        let fitter = LandmarkFitter(head, configuration: try Configurations.load(config ?? "landmarks"))
         let alignment = try LandmarkAlignment(head, to: landmarks, unit: unit.unit, place: file)
-        let folder = output ?? ((file as NSString).lastPathComponent as NSString).deletingPathExtension + "-fit"
         try OutputFolder.make(at: folder)
         let fit = try fitter.fit(alignment, place: file) { _ in !Interruption.isRequested }
         let report = LandmarkFitReport(
@@ -58,6 +79,42 @@ struct FitLandmarksCommand: AsyncParsableCommand {
         try AtomicFile.write(report.json(), to: folder + "/report.json")
         for note in report.notes { console.note("note: " + note) }
         print(json ? try report.json() : report.summary(folder: folder), terminator: json ? "" : "\n")
+    }
+
+    /// Fits landmarks in images.
+    private func fit(_ views: LandmarkViewsFile, _ console: Console, to folder: String) throws {
+        guard config == nil else {
+            throw ValidationError("--config is for points in space; \(file) holds points in images")
+        }
+        let (head, reference) = try model.load()
+        let job = ViewsJob(path: file, scheme: scheme, unit: unit.unit, noise: noise)
+        let fit = try job.run(views, head)
+        try OutputFolder.make(at: folder)
+        let single = fit.views.count == 1
+        let report = MultiViewFitReport(
+            fit, file: file, model: reference.name, unitIsFound: unit.unit == nil && !single)
+        if single { console.note("note: one camera does not tell how large a head is; the model's own size was taken") }
+        var mesh = TriangleMesh(positions: head.vertices(fit.parameters), triangles: head.triangles)
+        mesh.transform(by: SimilarityTransform(scale: 1 / fit.unit.metres))
+        try HeadFiles.write(mesh.positions, fit.parameters, of: head, reference, to: folder)
+        try AtomicFile.write(report.json(), to: folder + "/report.json")
+        print(json ? try report.json() : report.summary(folder: folder), terminator: json ? "" : "\n")
+    }
+}
+
+extension MultiViewFitReport {
+    /// The result in a few lines for a person.
+    func summary(folder: String) -> String {
+        let lines = views.enumerated().map { index, view in
+            String(
+                format: "view %d: %d of %d landmarks agree, off by %.2f px; focal length %.0f px (%@)", index,
+                view.agreeingCount, view.landmarkCount, view.reprojectionError, view.focalLength,
+                view.focalLengthSource.rawValue as NSString)
+        }
+        return
+            (["unit: \(unit.symbol)\(unit.found ? " (found)" : "")"] + lines + [
+                "written to \(folder): \((HeadFiles.names + ["report.json"]).joined(separator: ", "))"
+            ]).joined(separator: "\n")
     }
 }
 

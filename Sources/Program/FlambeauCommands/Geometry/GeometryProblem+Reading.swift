@@ -37,7 +37,7 @@ extension GeometryProblem {
         }
     }
 
-    private static func describe(_ error: DecodingError) -> String {
+    static func describe(_ error: DecodingError) -> String {
         func place(_ context: DecodingError.Context) -> String {
             let path = context.codingPath.reduce(into: "") { text, key in
                 if let index = key.intValue {

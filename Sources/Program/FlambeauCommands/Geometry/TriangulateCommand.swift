@@ -14,22 +14,13 @@ struct TriangulateCommand: AsyncParsableCommand {
         try GeometryReport.run(options) { problem in
             let (camera1, camera2) = try problem.cameras()
             guard let stated = problem.pose else { throw GeometryInputError("\"pose\" is missing") }
-            let rows = try GeometryProblem.space(stated.rotation, "pose.rotation")
-            let translation = try GeometryProblem.space([stated.translation], "pose.translation")[0]
-            guard rows.count == 3 else { throw GeometryInputError("pose.rotation has \(rows.count) rows, expected 3") }
-            let matrix = Matrix3x3(rows: rows[0], rows[1], rows[2])
-            let product = matrix * matrix.transposed - .identity
-            guard product.largestMagnitude < 1e-6, matrix.determinant > 0 else {
-                throw GeometryInputError(
-                    "pose.rotation is not a rotation: R·Rᵀ differs from 1, or its determinant is not 1")
-            }
-            let pose = RigidTransform(rotation: Rotation(closestTo: matrix), translation: translation)
+            let pose = try stated.transform("pose")
             let first = try GeometryProblem.plane(problem.points1, "points1")
             let second = try GeometryProblem.plane(problem.points2, "points2")
             guard first.count == second.count else {
                 throw CameraGeometryError.mismatchedCounts("points1", first.count, "points2", second.count)
             }
-            guard translation.length > 0 else { throw CameraGeometryError.degenerate(.noParallax) }
+            guard pose.translation.length > 0 else { throw CameraGeometryError.degenerate(.noParallax) }
             var (points, sum, inliers) = ([[Double]?](), 0.0, [Int]())
             for index in first.indices {
                 guard let p = camera1.normalizedPoint(of: first[index]),

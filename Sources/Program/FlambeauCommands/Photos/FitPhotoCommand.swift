@@ -54,7 +54,9 @@ struct FitPhotoCommand: AsyncParsableCommand {
         }
         let subjects = found.flatMap(\.self)
         let folders = PhotoFolders(folder, subjects.map(\.path))
-        let together = samePerson && !subjects.isEmpty ? try fitter.fit(subjects.map(\.observation)) : []
+        let together =
+            samePerson && !subjects.isEmpty
+            ? try fitter.fit(subjects.map(\.observation), places: subjects.map(\.path)) : []
         for (index, subject) in subjects.enumerated() {
             do {
                 let fit = samePerson ? together[index] : try fitter.fit(subject.observation, place: subject.path)

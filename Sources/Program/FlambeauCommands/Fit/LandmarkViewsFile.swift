@@ -1,0 +1,131 @@
+import Files
+import Flambeau
+import Foundation
+
+/// Landmarks in images with their cameras, as a JSON file states them: `views`, or the keys of a single view.
+struct LandmarkViewsFile: Decodable {
+    /// One camera's view of a head.
+    struct View: Decodable {
+        var scheme: String?
+        var camera: GeometryProblem.CameraDescription?
+        /// cameraFromWorld.
+        var pose: GeometryProblem.Pose?
+        /// Pixels, `null` for a missing point.
+        var points2D: [[Double]?]
+        var indices: [Int]?
+        var weights: [Double]?
+
+        enum CodingKeys: String, CodingKey, CaseIterable { case scheme, camera, pose, points2D, indices, weights }
+
+        init(from decoder: any Decoder) throws {
+            try decoder.refuseUnknownKeys(CodingKeys.self)
+            let values = try decoder.container(keyedBy: CodingKeys.self)
+            scheme = try values.decodeIfPresent(String.self, forKey: .scheme)
+            camera = try values.decodeIfPresent(GeometryProblem.CameraDescription.self, forKey: .camera)
+            pose = try values.decodeIfPresent(GeometryProblem.Pose.self, forKey: .pose)
+            points2D = try values.decode([[Double]?].self, forKey: .points2D)
+            indices = try values.decodeIfPresent([Int].self, forKey: .indices)
+            weights = try values.decodeIfPresent([Double].self, forKey: .weights)
+        }
+    }
+
+    /// The views; a view without scheme or camera takes the file's.
+    var views: [View]
+    private var scheme: String?
+    private var camera: GeometryProblem.CameraDescription?
+
+    enum CodingKeys: String, CodingKey, CaseIterable { case scheme, camera, views }
+
+    init(from decoder: any Decoder) throws {
+        guard try decoder.container(keyedBy: CodingKeys.self).contains(.views) else {
+            views = [try View(from: decoder)]
+            return
+        }
+        try decoder.refuseUnknownKeys(CodingKeys.self)
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        views = try values.decode([View].self, forKey: .views)
+        scheme = try values.decodeIfPresent(String.self, forKey: .scheme)
+        camera = try values.decodeIfPresent(GeometryProblem.CameraDescription.self, forKey: .camera)
+        for index in views.indices {
+            views[index].scheme = views[index].scheme ?? scheme
+            views[index].camera = views[index].camera ?? camera
+        }
+    }
+
+    /// Reads a file of landmarks in images; `nil` for another kind of landmark file.
+    ///
+    /// - Throws: `GeometryInputError` that names the file and the key at fault.
+    static func read(_ path: String) throws -> LandmarkViewsFile? {
+        guard path.lowercased().hasSuffix(".json") else { return nil }
+        let data = Data(try FileReader.bytes(at: path, limit: 1 << 26))
+        guard let object = try? JSONText.parse(data) as? [String: Any],
+            object["views"] != nil || object["points2D"] != nil
+        else { return nil }
+        do {
+            let file = try JSONDecoder().decode(LandmarkViewsFile.self, from: data)
+            guard !file.views.isEmpty else { throw GeometryInputError("\(path): views: there is none") }
+            return file
+        } catch let error as DecodingError {
+            throw GeometryInputError("\(path): \(GeometryProblem.describe(error))")
+        }
+    }
+}
+
+extension LandmarkViewsFile.View {
+    /// The landmarks, checked.
+    ///
+    /// - Parameters:
+    ///   - wanted: the scheme a caller asks for.
+    ///   - place: the file and the view, for errors.
+    func landmarks(scheme wanted: String?, at place: String) throws -> ImageLandmarks {
+        var (present, points): ([Int], [Vector2]) = ([], [])
+        for (offset, point) in points2D.enumerated() {
+            guard let point, weights.map({ offset < $0.count && $0[offset] == 0 }) != true else { continue }
+            guard point.count == 2, point.allSatisfy({ abs($0) < 1e9 }) else {
+                throw GeometryInputError("\(place)points2D[\(offset)] is no pixel [x, y], nor null for a missing one")
+            }
+            present.append(offset)
+            points.append(Vector2(point[0], point[1]))
+        }
+        guard let scheme = wanted ?? scheme ?? LandmarkSet.scheme(ofCount: points2D.count) else {
+            throw GeometryInputError(
+                "\(place)points2D holds \(points2D.count) points, and no scheme is known by that number; name it with "
+                    + "\"scheme\" or --scheme")
+        }
+        if let indices, indices.count != points2D.count || Set(indices).count < indices.count {
+            throw GeometryInputError("\(place)indices is no list of a number of its own for each point")
+        }
+        let numbers = indices ?? Array(points2D.indices)
+        if let total = LandmarkSet.count(of: scheme) {
+            let isComplete = points2D.count == total || (scheme == "mediapipe478" && points2D.count == 468)
+            guard numbers.allSatisfy({ (0..<total).contains($0) }), indices != nil || isComplete else {
+                throw GeometryInputError(
+                    "\(place)points2D holds \(points2D.count) points; scheme \(scheme) has \(total), numbered from 0")
+            }
+        }
+        if let weights, weights.count != points2D.count || !weights.allSatisfy({ $0 >= 0 && $0.isFinite }) {
+            throw GeometryInputError("\(place)weights is no list of a number from 0 for each point")
+        }
+        return ImageLandmarks(
+            scheme: scheme, indices: present.map { numbers[$0] }, points: points,
+            weights: weights.map { weights in present.map { weights[$0] } })
+    }
+}
+
+extension GeometryProblem.Pose {
+    /// The rigid motion, checked.
+    ///
+    /// - Parameter name: what to call it in errors.
+    func transform(_ name: String) throws -> RigidTransform {
+        let rows = try GeometryProblem.space(rotation, "\(name).rotation")
+        let translation = try GeometryProblem.space([translation], "\(name).translation")[0]
+        guard rows.count == 3 else { throw GeometryInputError("\(name).rotation has \(rows.count) rows, expected 3") }
+        let matrix = Matrix3x3(rows: rows[0], rows[1], rows[2])
+        let product = matrix * matrix.transposed - .identity
+        guard product.largestMagnitude < 1e-6, matrix.determinant > 0 else {
+            throw GeometryInputError(
+                "\(name).rotation is not a rotation: R·Rᵀ differs from 1, or its determinant is not 1")
+        }
+        return RigidTransform(rotation: Rotation(closestTo: matrix), translation: translation)
+    }
+}

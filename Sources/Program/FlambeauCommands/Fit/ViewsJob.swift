@@ -1,0 +1,65 @@
+import Flambeau
+
+/// Landmarks in images, from their file to a fitted head.
+struct ViewsJob {
+    /// The file.
+    var path: String
+    /// The landmarks' scheme, where the file does not tell.
+    var scheme: String?
+    /// The unit of the cameras' places; found when `nil`.
+    var unit: LengthUnit?
+    /// The standard deviation of the points, in pixels; a share of the face when `nil`.
+    var noise: Double?
+
+    /// Fits a head to the views.
+    ///
+    /// - Throws: `GeometryInputError` or `CameraGeometryError` for a file that cannot be meant, `FittingError` for
+    ///   landmarks that are no head's.
+    func run(_ file: LandmarkViewsFile, _ head: Head) throws -> MultiViewFit {
+        var options = PhotoFitOptions.full
+        options.pixelNoise = noise
+        let fitter = PhotoFitter(head, options: options)
+        let single = file.views.count == 1
+        var views: [CalibratedView] = []
+        for (index, view) in file.views.enumerated() {
+            let name = single ? "" : "views[\(index)]."
+            let place = "\(path): \(name)"
+            let landmarks = try view.landmarks(scheme: scheme, at: place)
+            guard let description = view.camera else { throw GeometryInputError("\(place)\"camera\" is missing") }
+            guard single || view.pose != nil else {
+                throw GeometryInputError(
+                    "\(place)\"pose\" is missing: where there are several views each has its cameraFromWorld")
+            }
+            let pose = try located("\(path): ") { try view.pose?.transform(name + "pose") ?? .identity }
+            guard description.params != nil else {
+                guard single else {
+                    throw GeometryInputError("\(place)camera.params are missing; one view alone may lack them")
+                }
+                return try fit(fitter, landmarks, description, pose)
+            }
+            let camera = try located(place + "camera: ") { try description.camera() }
+            views.append(CalibratedView(landmarks: landmarks, camera: camera, cameraFromWorld: pose))
+        }
+        return try fitter.fit(views, unit: unit, place: path)
+    }
+
+    /// One view of unknown focal length.
+    private func fit(
+        _ fitter: PhotoFitter, _ landmarks: ImageLandmarks, _ camera: GeometryProblem.CameraDescription,
+        _ pose: RigidTransform
+    ) throws -> MultiViewFit {
+        guard camera.width > 0, camera.height > 0, try camera.modelValue() == .simplePinhole else {
+            throw GeometryInputError(
+                "\(path): camera: without \"params\" it is a SIMPLE_PINHOLE of unknown focal length, with a width and a "
+                    + "height in pixels")
+        }
+        let observation = PhotoObservation(landmarks: landmarks, width: camera.width, height: camera.height)
+        return MultiViewFit(
+            try fitter.fit(observation, place: path), fitter.head, cameraFromWorld: pose, unit: unit ?? .metre)
+    }
+
+    /// Names the file in errors that do not.
+    private func located<Result>(_ place: String, _ body: () throws -> Result) throws -> Result {
+        do { return try body() } catch { throw GeometryInputError("\(place)\(error)") }
+    }
+}
