@@ -13,6 +13,7 @@ struct Main {
         ("animate", "a track as mesh files", AnimationBenchmarks.animate),
         ("photo-poses", "poses in real photos against two other estimators", PhotoBenchmarks.labels),
         ("photo-fits", "200 heads of known truth seen in photos", PhotoBenchmarks.synthetic),
+        ("photo-person", "2 to 32 photos of one person, one identity", PhotoBenchmarks.person),
         ("render", "a head's picture of 600×600 pixels", SurfaceBenchmarks.render),
         ("load", "head models of FLAME's size from files", LoadBenchmarks.run),
         ("geometry-minimal", "times of the minimal solvers", GeometryBenchmarks.minimalSolvers),
@@ -21,6 +22,7 @@ struct Main {
         ("alignment", "faces found on turned and scaled scans, and on synthetic ones", AlignmentBenchmarks.run),
         ("alignment-fits", "complete fits of turned and scaled scans (minutes)", AlignmentBenchmarks.fits),
         ("evaluate", "vertices and derivatives of a head of FLAME's size", EvaluationBenchmarks.run),
+        ("sequence", "a sequence of 200 made-up scans: exactness, steadiness, time, memory", SequenceBenchmarks.run),
         ("landmark-fits", "50 heads from 68 landmarks each", LandmarkBenchmarks.run),
         ("detail", "free vertices of the default head, and its texture", DetailBenchmarks.run),
     ]

@@ -15,6 +15,8 @@ public struct AnimationTrack: Sendable {
     public var frameRate: Double
     /// The identity the track brings along, where it does.
     public var shape: [Double]
+    /// The size of that identity's head against the model's, where the track brings it along; else 1.
+    public var scale: Double
     /// What a person should know about the track.
     public var notes: [String]
     /// The frames.
@@ -22,11 +24,13 @@ public struct AnimationTrack: Sendable {
 
     /// A track of the given frames.
     public init(
-        name: String, frameRate: Double, shape: [Double] = [], notes: [String] = [], source: any FrameSource
+        name: String, frameRate: Double, shape: [Double] = [], scale: Double = 1, notes: [String] = [],
+        source: any FrameSource
     ) {
         self.name = name
         self.frameRate = frameRate
         self.shape = shape
+        self.scale = scale
         self.notes = notes
         self.source = source
     }

@@ -8,8 +8,9 @@ public struct FlambeauCommand: AsyncParsableCommand {
         abstract: "3D faces: fit a head model to a scan, animate it, estimate head pose.",
         version: "0.1.0",
         subcommands: [
-            FitCommand.self, FitLandmarksCommand.self, AnimateCommand.self, CompareCommand.self, PoseCommand.self,
-            DetectCommand.self, FitPhotoCommand.self, GeometryCommand.self, SynthesizeCommand.self, ModelCommand.self,
+            FitCommand.self, FitLandmarksCommand.self, FitSequenceCommand.self, AnimateCommand.self,
+            CompareCommand.self, PoseCommand.self, DetectCommand.self, FitPhotoCommand.self, GeometryCommand.self,
+            SynthesizeCommand.self, ModelCommand.self,
         ])
 
     /// A command without arguments, for the parser.

@@ -4,7 +4,7 @@ internal import Foundation
 // Two layouts, told apart by their keys (T frames, E expression components):
 //
 //     voca and ours: expression (T, E), pose (T, 15) or (T, 5, 3), and where there shape (S) or (T, S),
-//                    translation (T, 3)
+//                    translation (T, 3), scale (T)
 //     VHAP:          expr (T, E), rotation (T, 3), neck_pose (T, 3), jaw_pose (T, 3), eyes_pose (T, 6),
 //                    translation (T, 3), shape (S)
 
@@ -33,6 +33,7 @@ struct ParameterTrackReader {
 
     private static let names = [
         "shape", "pose", "expression", "expr", "rotation", "translation", "neck_pose", "jaw_pose", "eyes_pose",
+        "scale",
     ]
 
     private func track(_ arrays: [String: NumericArray]) throws -> AnimationTrack {
@@ -83,8 +84,10 @@ struct ParameterTrackReader {
                         + "name the model the track was made for with --model")
             }
         }
+        let scale = try arrays["scale"].map { try floats($0, "scale") }?.first ?? 1
+        guard scale > 0 else { throw failure("scale", "is \(scale); a number above 0 was expected") }
         return AnimationTrack(
-            name: Self.name(path), frameRate: 30, shape: shape, notes: [note],
+            name: Self.name(path), frameRate: 30, shape: shape, scale: Double(scale), notes: [note],
             source: ParameterTrack(
                 frameCount: count, expression: expression, expressionCount: used, pose: pose,
                 translation: try rows("translation", 3) ?? []))
@@ -115,7 +118,7 @@ struct ParameterTrackReader {
             throw failure("shape", "has \(shape.count) coefficients, head “\(head.name)” has \(head.shapeCount)")
         }
         return AnimationTrack(
-            name: Self.name(path), frameRate: 30, shape: shape,
+            name: Self.name(path), frameRate: 30, shape: shape, scale: contents.parameters[0].scale,
             source: ParameterTrack(
                 frameCount: contents.parameters.count,
                 expression: contents.parameters.flatMap { parameters in

@@ -77,6 +77,12 @@ final class ScanFitProblem: LeastSquaresProblem {
         return (count, count > 0 ? (sum / Double(count)).squareRoot() : 0)
     }
 
+    /// The distances in metres of the samples beside parts of the model that weigh half or more: those of the face.
+    var faceDistances: [Double] {
+        weights.indices.filter { weights[$0] >= 0.5 && closest.triangles[$0] >= 0 }
+            .map { Double(closest.squaredDistances[$0]).squareRoot() }
+    }
+
     /// The root of the mean square of the landmarks' distances in metres.
     var landmarkRootMeanSquare: Double {
         let total = landmarks.reduce(0) { $0 + $1.weight }

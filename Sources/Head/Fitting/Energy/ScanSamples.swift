@@ -12,7 +12,7 @@ struct ScanSamples: Sendable {
     /// No points.
     static let none = ScanSamples(positions: [], normals: [])
 
-    private init(positions: [Float], normals: [Float]) {
+    init(positions: [Float], normals: [Float]) {
         self.positions = positions
         self.normals = normals
     }
@@ -60,7 +60,7 @@ struct ScanSamples: Sendable {
     }
 
     /// At most about `limit` of the vertices: one for each occupied cell of a grid, the nearest to the cell's middle.
-    private static func thinned(_ vertices: [Int], of surface: TriangleMesh, limit: Int) -> [Int] {
+    static func thinned(_ vertices: [Int], of surface: TriangleMesh, limit: Int) -> [Int] {
         guard vertices.count > limit else { return vertices }
         // A surface meets about area/cell² cells; start from the spacing the points have and widen.
         var cell = 0.0005

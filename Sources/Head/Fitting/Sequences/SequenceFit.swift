@@ -3,20 +3,38 @@ internal import SpatialGeometry
 
 /// Heads fitted to a sequence of scans: one identity, an expression and a pose a frame.
 public struct SequenceFit: Sendable {
-    /// The head of each frame, in metres in the scans' frame; all have the same shape coefficients.
+    /// The head of each frame, in metres in the scans' frame; all have the same shape coefficients and scale.
     public var parameters: [HeadParameters]
     /// The scans' unit.
     public var unit: LengthUnit
+    /// How well each frame is met.
+    public var frames: [Frame]
     /// The energy of all frames before each step taken together, and after the last.
     public var energies: [Double]
 
-    /// Heads in the frame of the first scan's alignment, taken to the scans' frame.
-    init(_ head: Head, _ states: [HeadParameters], _ alignment: LandmarkAlignment, energies: [Double]) {
-        let metricFromHead = RigidTransform(
-            rotation: alignment.scanFromHead.rotation,
-            translation: alignment.scanFromHead.translation * alignment.unit.metres)
-        parameters = states.map { $0.moved(by: metricFromHead, rootJoint: head.restJoints($0)[0]) }
-        unit = alignment.unit
-        self.energies = energies
+    /// How well a frame is met.
+    public struct Frame: Codable, Equatable, Sendable {
+        /// How many points of the face in its scan were used.
+        public var pointCount: Int
+        /// The median of their distances from the fitted head, in millimetres.
+        public var pointMedian: Double
+        /// The mean of their distances, in millimetres.
+        public var pointMean: Double
+
+        /// Of distances in metres.
+        init(_ distances: [Double]) {
+            pointCount = distances.count
+            pointMedian = distances.isEmpty ? 0 : 1000 * distances.sorted()[distances.count / 2]
+            pointMean = 1000 * distances.reduce(0, +) / Double(max(1, distances.count))
+        }
+    }
+}
+
+extension ScanFit {
+    /// Takes the frame the fit began in to the scan's, in metres.
+    var metricFromHead: SimilarityTransform {
+        SimilarityTransform(
+            scale: scanFromHead.scale * unit.metres, rotation: scanFromHead.rotation,
+            translation: scanFromHead.translation * unit.metres)
     }
 }

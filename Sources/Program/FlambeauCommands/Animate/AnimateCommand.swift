@@ -49,7 +49,7 @@ struct AnimateCommand: AsyncParsableCommand {
         let (modelHead, reference) = try model.load()
         let played = try TrackFile.read(track, for: modelHead)
         for note in played.notes { console.note("note: " + note) }
-        let (head, shape, scale) = try loadIdentity(modelHead, reference) ?? (modelHead, played.shape, 1)
+        let (head, shape, scale) = try loadIdentity(modelHead, reference) ?? (modelHead, played.shape, played.scale)
         let writer = SequenceWriter(head, shape: shape, scale: scale, format: format.format)
         let folder = output ?? ((track as NSString).lastPathComponent as NSString).deletingPathExtension + "-frames"
         var sheet = contactSheet.map { _ in

@@ -11,6 +11,9 @@ struct SynthesizeCommand: AsyncParsableCommand {
             Writes NAME.ply, a scan with noise, holes, hair and shoulders in a frame of its own; NAME-landmarks.json, \
             its 68 landmarks in the scan's frame and unit; and NAME-truth.json, the parameters of the head in it, in \
             metres in the scan's frame. The same options give the same bytes.
+
+            With --track it makes a sequence instead: NAME-0001.ply and so on, a scan of one person for each frame of \
+            the track, all in one frame; the landmarks are those of the first.
             """)
 
     @Argument(help: "The folder for the files.", completion: .directory)
@@ -18,6 +21,12 @@ struct SynthesizeCommand: AsyncParsableCommand {
 
     @Option(help: "The name the files begin with.")
     var name = "synthetic"
+
+    @Option(help: "A track to make a sequence of scans of, as `flambeau animate` plays it.", completion: .file())
+    var track: String?
+
+    @Option(help: "Take every so many frames of the track.")
+    var every = 1
 
     @OptionGroup var model: ModelOptions
 
@@ -46,22 +55,48 @@ struct SynthesizeCommand: AsyncParsableCommand {
         guard noise >= 0, hair >= 0, noise.isFinite, hair.isFinite else {
             throw ValidationError("--noise and --hair are lengths in millimetres, 0 or more")
         }
+        guard every > 0 else { throw ValidationError("--every is \(every); 1 or more was expected") }
         guard unit != .auto else { throw ValidationError("--unit is m, cm or mm here") }
     }
 
     func run() async throws {
         try OutputFolder.make(at: output)
         let (head, reference) = try model.load()
-        let scan = SyntheticScan(
-            head,
-            options: .init(
-                seed: seed, noise: noise, holes: holes, hair: hair, shoulders: shoulders,
-                unit: unit.unit ?? .millimetre))
+        let options = SyntheticScan.Options(
+            seed: seed, noise: noise, holes: holes, hair: hair, shoulders: shoulders, unit: unit.unit ?? .millimetre)
+        if let track { return try writeSequence(TrackFile.read(track, for: head), head, reference, options) }
+        let scan = SyntheticScan(head, options: options)
         let base = "\(output)/\(name)"
         try MeshFile.write(scan.mesh, to: base + ".ply")
         if let landmarks = scan.landmarks { try AtomicFile.write(landmarks.json(), to: base + "-landmarks.json") }
         try ParameterFile.write([scan.parameters], model: reference, to: base + "-truth.json")
         print(
             "\(base).ply: \(scan.mesh.vertexCount) vertices, \(scan.mesh.triangleCount) triangles, \(scan.unit.symbol)")
+    }
+
+    /// Writes a scan for each frame that is taken, with noise of its own, and the truth of all.
+    private func writeSequence(
+        _ track: AnimationTrack, _ head: Head, _ model: ModelReference, _ options: SyntheticScan.Options
+    ) throws {
+        var generator = SeededGenerator(seed: seed)
+        let shape = track.shape.isEmpty ? (0..<head.shapeCount).map { _ in 0.8 * generator.normal() } : track.shape
+        var truth: [HeadParameters] = []
+        for index in stride(from: 0, to: track.frameCount, by: every) {
+            let frame = track.source.frame(index)
+            let parameters = HeadParameters(
+                shape: shape, expression: frame.expression, pose: frame.pose, translation: frame.translation,
+                scale: track.scale)
+            var options = options
+            options.seed = seed &+ UInt64(truth.count)
+            options.randomFrame = false
+            let scan = SyntheticScan(head, parameters: parameters, options: options)
+            truth.append(parameters)
+            try MeshFile.write(scan.mesh, to: String(format: "%@/%@-%04d.ply", output, name, truth.count))
+            if truth.count == 1, let landmarks = scan.landmarks {
+                try AtomicFile.write(landmarks.json(), to: "\(output)/\(name)-landmarks.json")
+            }
+        }
+        try ParameterFile.write(truth, model: model, to: "\(output)/\(name)-truth.json")
+        print("\(output)/\(name)-0001.ply and on: \(truth.count) scans in \(options.unit.symbol)")
     }
 }

@@ -1,0 +1,54 @@
+internal import Meshes
+
+extension ScanSamples {
+    /// The points of a scan beside a head that is nearly in place.
+    ///
+    /// Points count whose closest point of the model is within reach, faces the same way, and lies where the model's
+    /// regions have weight. The face and the rest are thinned by themselves, so that most points lie where detail is:
+    /// an even share over a head and its shoulders leaves a sixth of them for the face.
+    ///
+    /// - Parameters:
+    ///   - scan: the surface, in metres in the head's frame.
+    ///   - vertices: the head's vertices, packed.
+    ///   - surface: the model's surface.
+    ///   - reach: the longest distance, in metres.
+    ///   - limit: about how many points to keep.
+    init(
+        of scan: TriangleMesh, beside vertices: [Float], _ surface: ModelSurface, reach: Double, limit: Int,
+        threads: Int
+    ) {
+        let model = TriangleMesh(positions: vertices, triangles: surface.triangles)
+        let (boundary, normals) = (MeshTopology(scan).boundaryVertices, scan.vertexNormals)
+        let near = (0..<scan.vertexCount).filter { vertex in
+            let normal = Self.vector(normals, vertex)
+            return !boundary[vertex] && (normal * normal).sum() > 0.5
+        }
+        let closest = ClosestPointTree(model).closestPoints(
+            to: Self.gathered(scan.positions, near), within: Float(reach), threads: threads)
+        let modelNormals = model.vertexNormals
+        var (face, rest): ([Int], [Int]) = ([], [])
+        for (index, vertex) in near.enumerated() where closest.triangles[index] >= 0 {
+            var (weight, normal) = (Float(0), SIMD3<Float>.zero)
+            for corner in 0..<3 {
+                let share = closest.barycentric[3 * index + corner]
+                let modelVertex = Int(surface.triangles[3 * Int(closest.triangles[index]) + corner])
+                weight += share * surface.weights[modelVertex]
+                normal += share * Self.vector(modelNormals, modelVertex)
+            }
+            guard weight > 0, (normal * Self.vector(normals, vertex)).sum() > 0.5 else { continue }
+            if weight >= 0.5 { face.append(vertex) } else { rest.append(vertex) }
+        }
+        let kept =
+            Self.thinned(face, of: scan, limit: limit * 4 / 5) + Self.thinned(rest, of: scan, limit: limit / 5)
+        self.init(positions: Self.gathered(scan.positions, kept), normals: Self.gathered(normals, kept))
+    }
+
+    /// The values of some vertices, packed.
+    private static func gathered(_ values: [Float], _ vertices: [Int]) -> [Float] {
+        vertices.flatMap { values[3 * $0..<3 * $0 + 3] }
+    }
+
+    private static func vector(_ packed: [Float], _ index: Int) -> SIMD3<Float> {
+        SIMD3(packed[3 * index], packed[3 * index + 1], packed[3 * index + 2])
+    }
+}

@@ -1,0 +1,58 @@
+import Foundation
+
+/// What is written beside a fitted sequence: how it came about and how well each frame is met.
+public struct SequenceFitReport: Codable, Equatable, Sendable {
+    /// The model's name.
+    public var model: String
+    /// The configuration's name.
+    public var configuration: String
+    /// The scans' unit, and whether it was given or found.
+    public var unit: FitReport.Unit
+    /// How the head was placed on the first scan.
+    public var start: FitReport.Start
+    /// The energy of all frames before each step taken together, and after the last.
+    public var energies: [Double]
+    /// The mean over frames of their points' mean distances from the head, in millimetres.
+    public var pointMean: Double
+    /// How well each frame is met.
+    public var frames: [Frame]
+
+    /// How well a frame is met.
+    public struct Frame: Codable, Equatable, Sendable {
+        /// The scan's file.
+        public var scan: String
+        /// How many points of the face were used.
+        public var pointCount: Int
+        /// The median of their distances from the fitted head, in millimetres.
+        public var pointMedian: Double
+        /// The mean of their distances, in millimetres.
+        public var pointMean: Double
+    }
+
+    /// The report of a fit.
+    ///
+    /// - Precondition: there is a file for each frame.
+    public init(
+        _ fit: SequenceFit, scans: [String], model: String, configuration: String, unitIsFound: Bool,
+        start: FitReport.Start
+    ) {
+        precondition(scans.count == fit.frames.count, "each frame has a file")
+        self.model = model
+        self.configuration = configuration
+        unit = FitReport.Unit(fit.unit, found: unitIsFound)
+        self.start = start
+        energies = fit.energies
+        frames = zip(scans, fit.frames).map { scan, frame in
+            Frame(
+                scan: scan, pointCount: frame.pointCount, pointMedian: frame.pointMedian, pointMean: frame.pointMean)
+        }
+        pointMean = frames.reduce(0) { $0 + $1.pointMean } / Double(max(1, frames.count))
+    }
+
+    /// The report as JSON, keys sorted.
+    public func json() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+    }
+}
