@@ -11,6 +11,7 @@ struct Main {
         ("retinaface", "RetinaFace MobileNet-0.25 at 640², one thread and two", DetectionBenchmarks.retinaFace),
         ("face-mesh", "the network of 478 points on a crop, one thread", DetectionBenchmarks.faceMesh),
         ("animate", "a track as mesh files", AnimationBenchmarks.animate),
+        ("photo-program", "a photo of 1280×720 pixels, program start to JSON, two threads", PhotoBenchmarks.program),
         ("photo-poses", "poses in real photos against two other estimators", PhotoBenchmarks.labels),
         ("photo-fits", "200 heads of known truth seen in photos", PhotoBenchmarks.synthetic),
         ("photo-person", "2 to 32 photos of one person, one identity", PhotoBenchmarks.person),

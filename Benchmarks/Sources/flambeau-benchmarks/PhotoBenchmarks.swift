@@ -43,6 +43,41 @@ enum PhotoBenchmarks {
 
     static func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(max(1, values.count)) }
 
+    /// The built program (`swift build -c release`) on a portrait of 1280×720 pixels.
+    static func program() throws {
+        let program = ".build/release/flambeau"
+        guard FileManager.default.isExecutableFile(atPath: program) else {
+            print("  \(program) is not built: swift build -c release")
+            return
+        }
+        let shared = DetectionBenchmarks.shared
+        let portrait = try ImageFile.read(shared + "/photos/grace_hopper.png").image.resized(width: 614, height: 720)
+        var photo = Image(width: 1_280, height: 720, color: Color(red: 80, green: 100, blue: 120))
+        for y in 0..<720 {
+            for x in 0..<614 { photo[x + 333, y] = portrait[x, y] }
+        }
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent("flambeau-720.png").path
+        try ImageFile.write(photo, to: path)
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let given = ProcessInfo.processInfo.environment["FLAMBEAU_DETECTORS"] ?? shared + "/detectors/weights"
+        var times: [Double] = []
+        for _ in 0..<21 {
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: program)
+            process.arguments = ["pose", path, "--json", "--threads", "2", "--detector", given]
+            let output = Pipe()
+            process.standardOutput = output
+            let start = ContinuousClock.now
+            try process.run()
+            let text = output.fileHandleForReading.readDataToEndOfFile()
+            times.append((ContinuousClock.now - start) / .seconds(1))
+            process.waitUntilExit()
+            precondition(process.terminationStatus == 0 && text.count > 1_000, "the program failed")
+        }
+        let time = times.sorted()[times.count / 2]
+        Measurement.report("flambeau pose", seconds: time, "start to end of JSON")
+    }
+
     static func labels() throws {
         let shared = DetectionBenchmarks.shared
         let data = try Data(

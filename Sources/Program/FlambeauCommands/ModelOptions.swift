@@ -18,4 +18,12 @@ struct ModelOptions: ParsableArguments {
         let arrays = try HeadModelArrays.load(HeadModelLocation.find(model))
         return (Head(arrays), ModelReference(name: arrays.name, checksum: arrays.checksum))
     }
+
+    /// The model alone, without the checksum, which takes as long as a pose; it is read while something else is done.
+    ///
+    /// - Throws: `ArchiveError` as `load` does: at once without a model, else when the task's value is asked for.
+    func loading() throws -> Task<Head, any Error> {
+        let path = try HeadModelLocation.find(model)
+        return Task { Head(try HeadModelArrays.load(path)) }
+    }
 }

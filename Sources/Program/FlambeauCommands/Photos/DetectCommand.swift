@@ -36,7 +36,7 @@ struct DetectCommand: AsyncParsableCommand {
 
     func run() async throws {
         let detector = try detector.load()
-        let (reports, succeeded) = PhotoRun().each(photos) { path, photo in
+        let (reports, succeeded) = await PhotoRun().each(photos) { path, photo in
             let faces = detector.faces(in: photo.image)
             if !json { describe(path, faces) }
             let report = Report(

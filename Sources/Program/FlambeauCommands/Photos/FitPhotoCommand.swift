@@ -44,7 +44,7 @@ struct FitPhotoCommand: AsyncParsableCommand {
         let folder = output ?? PhotoFolders.name(of: photos[0]) + "-fit"
         try OutputFolder.make(at: folder)
         let run = PhotoRun()
-        var (found, succeeded) = run.each(photos) { path, photo in
+        var (found, succeeded) = await run.each(photos) { path, photo in
             let faces = detector.faces(in: photo.image)
             let subjects = (samePerson ? Array(faces.prefix(1)) : faces).map { face in
                 let (observation, source) = camera.observation(of: face, in: photo, head: head)

@@ -9,13 +9,13 @@ struct PhotoRun {
     ///
     /// - Returns: what `body` returned, and whether all went well.
     func each<Result>(
-        _ paths: [String], _ body: (String, Photo) throws -> (result: Result, faces: Int)
-    ) -> (results: [Result], succeeded: Bool) {
+        _ paths: [String], _ body: (String, Photo) async throws -> (result: Result, faces: Int)
+    ) async -> (results: [Result], succeeded: Bool) {
         var (results, succeeded): ([Result], Bool) = ([], true)
         for path in paths {
             do {
                 let photo = try ImageFile.read(path)
-                let (result, faces) = try body(path, photo)
+                let (result, faces) = try await body(path, photo)
                 results.append(result)
                 if faces == 0 {
                     let (width, height) = (photo.image.width, photo.image.height)

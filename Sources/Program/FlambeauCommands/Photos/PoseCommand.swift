@@ -40,13 +40,14 @@ struct PoseCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
+        if video.track { return try follow() }
+        // The model is read while the detector loads and looks at the first photo.
+        let model = try model.loading()
         let detector = try detector.load()
-        let (head, reference) = try model.load()
-        if video.track { return try follow(detector, head, reference) }
-        let fitter = PhotoFitter(head)
         let overlays = try OverlayFolder(overlay, photos: photos.count)
-        let (reports, succeeded) = PhotoRun().each(photos) { path, photo in
+        let (reports, succeeded) = await PhotoRun().each(photos) { path, photo in
             let faces = detector.faces(in: photo.image)
+            let fitter = PhotoFitter(try await model.value)
             var fitted: [(face: DetectedFace, fit: PhotoFit, scheme: String, source: String)] = []
             for face in faces {
                 let (observation, source) = camera.observation(of: face, in: photo, head: fitter.head)
@@ -68,10 +69,11 @@ struct PoseCommand: AsyncParsableCommand {
         if !succeeded { throw ExitCode.failure }
     }
 
-    private func follow(_ detector: FaceDetector, _ head: Head, _ model: ModelReference) throws {
+    private func follow() throws {
         let paths = try FrameList(photos).paths
+        let (head, reference) = try model.load()
         let job = VideoPoseJob(
-            detector: detector, head: head, model: model, camera: camera, options: video, isSilent: json)
+            detector: try detector.load(), head: head, model: reference, camera: camera, options: video, isSilent: json)
         let (reports, succeeded) = try job.run(paths, overlay: OverlayFolder(overlay, photos: paths.count))
         if json { try PhotoRun.printJSON(reports) }
         if !succeeded { throw ExitCode.failure }
