@@ -8,7 +8,7 @@ struct FrameTracker {
     let surface: ModelSurface
     let configuration: FittingConfiguration
     let threads: Int
-    /// What all frames are refined with: the configuration's last stage, without landmarks.
+    /// What all frames are refined with: the configuration's last stage, without landmarks, along normals alone.
     let stage: FittingStage
 
     /// How far the surface may move from one frame to the next, in metres.
@@ -23,6 +23,9 @@ struct FrameTracker {
         self.threads = threads
         var last = configuration.stages[configuration.stages.count - 1]
         last.landmarkWeight = 0
+        // A share of point-to-point distance holds the surface where it is: sliding along itself into place would take
+        // many steps. Frames that are nearly in place can do without.
+        last.planeShare = 1
         stage = last
     }
 

@@ -42,8 +42,7 @@ struct SequenceRefinement {
                 damping *= 10
                 continue
             }
-            // Past a thousandth only what the robust loss thinks of outliers still changes.
-            let isSettled = best.linearization.energy - next.energy < max(stage.tolerance, 1e-3) * next.energy
+            let isSettled = best.linearization.energy - next.energy < stage.tolerance * next.energy
             best = (states, next)
             energies.append(next.energy)
             damping = max(damping / 10, 1e-6)
