@@ -37,6 +37,8 @@ import Testing
             let played = try Program.run(
                 ["animate", "fit/track.npz", "--format", "obj", "--output", "frames"], in: folder)
             #expect(played.status == 0, "\(played.errors)")
+            let alignment = try #require(report["alignment"] as? [String: Any])
+            #expect((alignment["confidence"] as! Double) > 0.5)
             // The identity's file says what the track brings along.
             let again = try Program.run(
                 ["animate", "fit/track.npz", "--identity", "fit/identity.json", "--output", "again"], in: folder)

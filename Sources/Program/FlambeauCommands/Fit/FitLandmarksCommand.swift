@@ -78,7 +78,11 @@ struct FitLandmarksCommand: AsyncParsableCommand {
         try HeadFiles.write(fit.vertices, fit.parameters, of: head, reference, to: folder)
         try AtomicFile.write(report.json(), to: folder + "/report.json")
         for note in report.notes { console.note("note: " + note) }
-        print(json ? try report.json() : report.summary(folder: folder), terminator: json ? "" : "\n")
+        if json {
+            print(try report.json(), terminator: "")
+        } else if !quiet {
+            print(report.summary(folder: folder))
+        }
     }
 
     /// Fits landmarks in images.
@@ -98,7 +102,11 @@ struct FitLandmarksCommand: AsyncParsableCommand {
         mesh.transform(by: SimilarityTransform(scale: 1 / fit.unit.metres))
         try HeadFiles.write(mesh.positions, fit.parameters, of: head, reference, to: folder)
         try AtomicFile.write(report.json(), to: folder + "/report.json")
-        print(json ? try report.json() : report.summary(folder: folder), terminator: json ? "" : "\n")
+        if json {
+            print(try report.json(), terminator: "")
+        } else if !quiet {
+            print(report.summary(folder: folder))
+        }
     }
 }
 

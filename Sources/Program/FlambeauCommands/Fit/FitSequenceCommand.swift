@@ -84,14 +84,19 @@ struct FitSequenceCommand: AsyncParsableCommand {
             }, frame: { try MeshFile.read(files[$0]).mesh })
         let report = SequenceFitReport(
             fit, scans: files, model: reference.name, configuration: configuration.name,
-            unitIsFound: unit.unit == nil, start: placement.start)
+            unitIsFound: unit.unit == nil, start: placement.start, alignment: placement.face)
         var identity = HeadParameters(shape: fit.parameters[0].shape)
         identity.scale = fit.parameters[0].scale
         try ParameterFile.write([identity], model: reference, to: folder + "/identity.json")
         try ParameterFile.write(fit.parameters, model: reference, to: folder + "/track.npz")
         try AtomicFile.write(report.json(), to: folder + "/report.json")
         console.clear()
-        print(json ? try report.json() : report.summary(folder: folder), terminator: json ? "" : "\n")
+        for note in report.notes { console.note("note: " + note) }
+        if json {
+            print(try report.json(), terminator: "")
+        } else if !quiet {
+            print(report.summary(folder: folder))
+        }
     }
 }
 
