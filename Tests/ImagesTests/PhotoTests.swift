@@ -101,6 +101,16 @@ import Testing
         }
     }
 
+    /// libpng would take a gigabyte for this chunk before it finds that the file ends.
+    @Test func chunksBeyondTheEndAreRefused() throws {
+        var bytes = try Image(width: 8, height: 8).pngData()
+        // After the signature and the header.
+        bytes.insert(contentsOf: [0x3D, 0, 0, 0] + Array("eXIf".utf8) + [0x4D, 0x4D, 0, 42], at: 33)
+        let error = #expect(throws: ImageError.self) { try Image(png: bytes, name: "a.png") }
+        #expect(error?.description.contains("a.png") == true)
+        #expect(error?.description.contains("1023410176 bytes where") == true, "\(error?.description ?? "")")
+    }
+
     @Test func otherFilesAreNamed() throws {
         #expect(throws: ImageError.unknownFormat(name: "a.jpg", beginning: "the text \"hello you\"")) {
             try ImageFile.decode(Array("hello you".utf8), name: "a.jpg")

@@ -138,6 +138,75 @@ import Testing
         #expect(fits[0].parameters.expression != fits[1].parameters.expression)
     }
 
+    /// Several people before one camera: one focal length, nearer to the truth than what each face says of it.
+    @Test func facesOfAPhotoShareTheFocalLength() throws {
+        let head = try #require(Self.head)
+        var generator = SeededGenerator(seed: "facesOfAPhotoShareTheFocalLength")
+        var (alone, together): ([Double], [Double]) = ([], [])
+        for _ in 0..<4 {
+            var scenes: [Scene] = []
+            while scenes.count < 4 {
+                var scene = try Scene(
+                    head, scheme: "mediapipe478", noise: 1, knowsFocalLength: false, generator: &generator)
+                // The same camera for all: the picture is as if it had been magnified.
+                let zoom = 1500 / scene.focalLength
+                let center = scene.observation.principalPoint
+                scene.observation.landmarks.points = scene.observation.landmarks.points.map {
+                    center + zoom * ($0 - center)
+                }
+                scenes.append(scene)
+            }
+            var options = PhotoFitOptions.full
+            options.noise = 0.004
+            let fitter = PhotoFitter(head, options: options)
+            let fits = try fitter.fit(faces: scenes.map(\.observation))
+            #expect(Set(fits.map(\.focalLength)).count == 1 && fits[0].focalLengthSource == .estimated)
+            together.append(abs(log(fits[0].focalLength / 1500)))
+            for scene in scenes {
+                let fit = try fitter.fit(scene.observation)
+                let estimate = try #require(fit.focalLengthEstimate)
+                alone.append(abs(log(estimate.pixels / 1500)))
+                #expect(fits[0].focalLengthEstimate!.deviation < estimate.deviation)
+            }
+        }
+        func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+        #expect(mean(together) < mean(alone), "\(together), alone \(alone)")
+        #expect(mean(together) < 0.15, "\(together)")
+    }
+
+    /// The covariance along the line of sight is that of the angles: checked with random draws of the pose.
+    @Test func deviationsAlongTheSightAreThoseOfTheAngles() throws {
+        let head = try #require(Self.head)
+        var generator = SeededGenerator(seed: "deviationsAlongTheSightAreThoseOfTheAngles")
+        let scene = try Scene(
+            head, scheme: "retinaface5", noise: 1, knowsFocalLength: false, generator: &generator)
+        let fit = try PhotoFitter(head).fit(scene.observation)
+        // C = L·Lᵀ by Cholesky, row by row.
+        var lower = [[Double]](repeating: Array(repeating: 0, count: 6), count: 6)
+        for row in 0..<6 {
+            for column in 0...row {
+                let rest =
+                    fit.covariance[row, column] - (0..<column).reduce(0) { $0 + lower[row][$1] * lower[column][$1] }
+                lower[row][column] = row == column ? rest.squareRoot() : rest / lower[column][column]
+            }
+        }
+        var sums = Vector3.zero
+        let count = 4_000
+        for _ in 0..<count {
+            // A tenth of the deviations: the angles are not linear in them.
+            let normals = (0..<6).map { _ in 0.1 * generator.normal() }
+            let draw = (0..<6).map { row in (0...row).reduce(0) { $0 + lower[row][$1] * normals[$1] } }
+            var moved = fit
+            moved.cameraFromHead.rotation =
+                Rotation(axisAngle: Vector3(draw[0], draw[1], draw[2])) * fit.cameraFromHead.rotation
+            moved.cameraFromHead.translation += Vector3(draw[3], draw[4], draw[5])
+            let turn = (moved.yawPitchRoll.rotation * fit.yawPitchRoll.rotation.inverse).axisAngle
+            sums += turn * turn
+        }
+        let sampled = 10 * (sums / Double(count)).squareRoot()
+        for axis in 0..<3 { #expect(abs(sampled[axis] / fit.sightDeviations[axis] - 1) < 0.06, "\(sampled)") }
+    }
+
     @Test func unusableLandmarksAreNamed() throws {
         let head = try #require(Self.head)
         let fitter = PhotoFitter(head)

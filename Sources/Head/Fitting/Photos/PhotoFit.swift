@@ -21,6 +21,9 @@ public struct PhotoFit: Sendable {
     public var focalLength: Double
     /// Where it comes from.
     public var focalLengthSource: FocalLengthSource
+    /// An unknown focal length as the landmarks and the assumption together say it, and the standard deviation of its
+    /// logarithm; `nil` where it was given.
+    public var focalLengthEstimate: (pixels: Double, deviation: Double)?
     /// Identity, expression, jaw and eyes, in the head's own frame.
     public var parameters: HeadParameters
     /// The root of the weighted mean square distance between landmarks seen and predicted, in pixels.
@@ -46,6 +49,32 @@ public struct PhotoFit: Sendable {
     public var rotationDeviations: Vector3 {
         Vector3(
             covariance[0, 0].squareRoot(), covariance[1, 1].squareRoot(), covariance[2, 2].squareRoot())
+    }
+
+    /// The standard deviations of the head's direction as the viewer sees it: of turns about x right, y up and the line
+    /// of sight, in radians. What an unknown focal length leaves open of where the head stands is no part of them.
+    public var sightDeviations: Vector3 {
+        let step = 1e-5
+        var columns: [Vector3] = []
+        for axis in 0..<6 {
+            func direction(_ sign: Double) -> Rotation {
+                var moved = cameraFromHead
+                var change = Vector3.zero
+                change[axis % 3] = sign * step
+                if axis < 3 {
+                    moved.rotation = Rotation(axisAngle: change) * moved.rotation
+                } else {
+                    moved.translation += change
+                }
+                return PhotoFit.directionAlongSight(moved).rotation
+            }
+            columns.append((direction(1) * direction(-1).inverse).axisAngle / (2 * step))
+        }
+        var variances = Vector3.zero
+        for a in 0..<6 {
+            for b in 0..<6 { variances += covariance[a, b] * columns[a] * columns[b] }
+        }
+        return variances.squareRoot()
     }
 
     /// x right, y up, z towards the viewer, from x right, y down, z forward: half a turn about x.

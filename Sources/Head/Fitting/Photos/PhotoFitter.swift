@@ -72,6 +72,10 @@ public struct PhotoFitter: Sendable {
 
         // An unknown focal length counts as estimated where the landmarks say more of it than the assumption does.
         let covariances = try self.covariances(problem, state, place)
+        let estimates = observations.indices.map { index in
+            observations[index].focalLength == nil
+                ? (pixels: state[index].focalLength, deviation: covariances[index][6, 6].squareRoot()) : nil
+        }
         var isRefined = false
         var sources: [PhotoFit.FocalLengthSource] = []
         for (index, observation) in observations.enumerated() {
@@ -94,7 +98,48 @@ public struct PhotoFitter: Sendable {
             // What is not known of the focal length stays part of the uncertainty: the wider covariances are kept.
             (problem, state) = try solve(measurements, [state], place)
         }
-        return observations.indices.map { result($0, problem, state, covariances[$0], sources[$0]) }
+        return observations.indices.map { index in
+            var fit = result(index, problem, state, covariances[index], sources[index])
+            fit.focalLengthEstimate = estimates[index]
+            return fit
+        }
+    }
+
+    /// Fits the faces of one photo, each by itself but for an unknown focal length, which is one for all.
+    ///
+    /// What each face says of the focal length's logarithm is put together by its precision; the assumption counts once.
+    ///
+    /// - Parameters:
+    ///   - observations: the faces.
+    ///   - place: the photo's name in errors.
+    /// - Throws: `FittingError` as for one face.
+    public func fit(faces observations: [PhotoObservation], place: String? = nil) throws(FittingError) -> [PhotoFit] {
+        var fits: [PhotoFit] = []
+        for observation in observations { fits.append(try fit(observation, place: place)) }
+        guard fits.count > 1, fits.allSatisfy({ $0.focalLengthEstimate != nil }) else { return fits }
+        let assumed = log(observations[0].assumedFocalLength)
+        let prior = 1 / (options.focalSpread * options.focalSpread)
+        var (precision, offset) = (prior, 0.0)
+        for case let (pixels, deviation)? in fits.map(\.focalLengthEstimate) {
+            // Without the assumption, which each estimate holds.
+            let whole = 1 / (deviation * deviation)
+            precision += max(0, whole - prior)
+            offset += whole * (log(pixels) - assumed)
+        }
+        let deviation = 1 / precision.squareRoot()
+        let isEstimated = deviation < options.focalSpread / 2
+        let focalLength = isEstimated ? exp(assumed + offset / precision) : observations[0].assumedFocalLength
+        for (index, observation) in observations.enumerated() {
+            var settled = observation
+            settled.focalLength = focalLength
+            var next = try fit(settled, place: place)
+            next.focalLengthSource = isEstimated ? .estimated : .assumed
+            next.focalLengthEstimate = (exp(assumed + offset / precision), deviation)
+            // What is not known of the focal length stays part of the uncertainty.
+            next.covariance = fits[index].covariance
+            fits[index] = next
+        }
+        return fits
     }
 
     /// The measurements with the outlines that are seen at the yaws found; `nil` when no scheme has one.

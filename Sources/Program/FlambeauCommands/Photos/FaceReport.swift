@@ -18,7 +18,7 @@ struct FaceReport: Encodable {
     var roll: Double
     /// The same about the camera's axes, as `rotation` has them, rather than about the line of sight to the face.
     var cameraAxes: [String: Double]
-    /// Standard deviations of a turn about the camera's x, y and z axes, in degrees.
+    /// Standard deviations of a turn about x right, y up and the line of sight, in degrees.
     var deviations: [Double]
     /// cameraFromHead, rows.
     var rotation: [[Double]]
@@ -40,7 +40,8 @@ struct FaceReport: Encodable {
         landmarks = scheme
         (yaw, pitch, roll) = (angle(angles.yaw), angle(angles.pitch), angle(angles.roll))
         cameraAxes = ["yaw": angle(axes.yaw), "pitch": angle(axes.pitch), "roll": angle(axes.roll)]
-        deviations = (0..<3).map { angle(fit.rotationDeviations[$0]) }
+        let spread = fit.sightDeviations
+        deviations = (0..<3).map { angle(spread[$0]) }
         let matrix = fit.cameraFromHead.rotation.matrix
         rotation = (0..<3).map { row in (0..<3).map { matrix[row, $0].rounded(decimals: 8) } }
         let place = fit.cameraFromHead.translation

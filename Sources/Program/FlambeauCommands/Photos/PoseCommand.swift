@@ -49,11 +49,14 @@ struct PoseCommand: AsyncParsableCommand {
             let faces = detector.faces(in: photo.image)
             let fitter = PhotoFitter(try await model.value)
             var fitted: [(face: DetectedFace, fit: PhotoFit, scheme: String, source: String)] = []
-            for face in faces {
-                let (observation, source) = camera.observation(of: face, in: photo, head: fitter.head)
-                let fit = try fitter.fit(observation, place: path)
+            let seen = faces.map { camera.observation(of: $0, in: photo, head: fitter.head) }
+            let fits = try fitter.fit(faces: seen.map(\.observation), place: path)
+            for (index, fit) in fits.enumerated() {
                 fitted.append(
-                    (face, fit, observation.landmarks.scheme, source ?? fit.focalLengthSource.rawValue))
+                    (
+                        faces[index], fit, seen[index].observation.landmarks.scheme,
+                        seen[index].source ?? fit.focalLengthSource.rawValue
+                    ))
             }
             if let target = overlays?.path(for: path) {
                 let picture = PhotoOverlay(photo.image).drawing(fitted.map { ($0.face, $0.fit) }, fitter.head)

@@ -1,0 +1,90 @@
+import Archives
+import Foundation
+import Images
+import TestSupport
+import Testing
+
+@testable import FaceDetection
+
+/// RetinaFace with ResNet-50 on made-up weights against an independent computation (`tools/golden/resnet_fixture.py`).
+@Suite struct RetinaFaceResNetTests {
+    struct Fixture: Decodable {
+        struct Tensor: Decodable {
+            var shape: [Int]
+            var scale: Double
+            var offset: Double
+        }
+        struct Head: Decodable {
+            var shape: [Int]
+            var values: [Float]
+        }
+        var height: Int
+        var width: Int
+        var tensors: [String: Tensor]
+        var heads: [Head]
+    }
+
+    /// Numbers in −1…1 from a hash of their place and a name.
+    static func spread(_ count: Int, _ name: String) -> [Double] {
+        let seed = name.utf8.reduce(UInt32(0)) { $0 &* 31 &+ UInt32($1) }
+        return (0..<count).map { index in
+            var z = UInt32(truncatingIfNeeded: index) &* 2_654_435_761 &+ seed
+            z = (z ^ z >> 15) &* 2_246_822_519
+            z = (z ^ z >> 13) &* 3_266_489_917
+            return Double(z ^ z >> 16) / 2_147_483_648 - 1
+        }
+    }
+
+    static func fixture() throws -> (fixture: Fixture, weights: [String: NumericArray]) {
+        let path = TestFiles.root + "/Tests/FaceDetectionTests/Fixtures/resnet50.json"
+        let fixture = try JSONDecoder().decode(Fixture.self, from: Data(contentsOf: URL(fileURLWithPath: path)))
+        let weights = Dictionary(
+            uniqueKeysWithValues: fixture.tensors.map { name, tensor in
+                let values = spread(tensor.shape.reduce(1, *), name).map { Float(tensor.offset + tensor.scale * $0) }
+                return ("module." + name, NumericArray(shape: tensor.shape, elements: .float32(values)))
+            })
+        return (fixture, weights)
+    }
+
+    @Test func headsAgree() throws {
+        let (fixture, weights) = try Self.fixture()
+        let network = try RetinaFace(
+            backbone: .resNet50, weights: WeightTensors(path: "made up", arrays: weights),
+            preparation: PixelPreparation(mean: SIMD3(104, 117, 123), scale: 0.02))
+        var image = Image(width: fixture.width, height: fixture.height)
+        let pixels = Self.spread(3 * fixture.width * fixture.height, "pixels").map {
+            UInt8(max(0, min(255, (128 + 127.5 * $0).rounded(.down))))
+        }
+        for pixel in 0..<fixture.width * fixture.height {
+            for color in 0..<3 { image.pixels[4 * pixel + color] = pixels[3 * pixel + color] }
+        }
+        for threads in [1, 2] {
+            network.withHeads(of: image, threads: threads) { heads in
+                #expect(heads.count == fixture.heads.count)
+                for (head, expected) in zip(heads, fixture.heads) {
+                    #expect([head.shape.height, head.shape.width, head.shape.channels] == expected.shape)
+                    var worst: Float = 0
+                    for (index, value) in expected.values.enumerated() {
+                        let (row, rest) = (index / (expected.shape[1] * 32), index % (expected.shape[1] * 32))
+                        let found = head.pixel(row: row, column: rest / 32)[rest % 32]
+                        worst = max(worst, abs(found - value))
+                    }
+                    // Single precision through 54 layers, on numbers up to 11.
+                    #expect(worst < 1e-3, "\(worst)")
+                }
+            }
+        }
+    }
+
+    @Test func theMissingTensorIsNamed() throws {
+        var (_, weights) = try Self.fixture()
+        weights["module.body.layer3.5.conv2.weight"] = nil
+        let error = #expect(throws: FaceDetectionError.self) {
+            try RetinaFace(
+                backbone: .resNet50, weights: WeightTensors(path: "cut.pth", arrays: weights),
+                preparation: PixelPreparation())
+        }
+        #expect(error?.description.contains("body.layer3.5.conv2.weight") == true)
+        #expect(error?.description.contains("(256, 256, 3, 3)") == true, "\(error?.description ?? "")")
+    }
+}
