@@ -6,7 +6,7 @@ import Foundation
 struct FitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fit",
-        abstract: "Fit the head model to a scan file.",
+        abstract: "Fit the head model to a scan file, or to many.",
         discussion: """
             Writes into the output folder: mesh.obj, the fitted head in the scan's own frame and unit; \
             parameters.json and parameters.npz, its shape, expression and pose; error.png, the scan coloured by its \
@@ -16,12 +16,17 @@ struct FitCommand: AsyncParsableCommand {
             The face is found on the scan by itself, whatever its unit and axes; landmarks, --unit, --up and --front \
             say what is known beforehand.
 
+            Several scans, a folder of them, or a list (.txt or .csv: a scan a line and, after a comma, its landmarks; \
+            paths start at the list's folder) are fitted side by side, each into a folder of its own inside the output \
+            folder, with a row for each in summary.csv. One that fails does not stop the others. Started again, the \
+            command skips those that are complete.
+
             Scans: OBJ, PLY, STL, GLB, FBX and most other mesh formats. Landmarks: .txt, .csv, .json, .npy, MeshLab's \
             .pp and menpo's .ljson, in the scan's frame and unit.
             """)
 
-    @Argument(help: "The scan file.", completion: .file())
-    var scan: String
+    @Argument(help: "The scan file; or several, a folder of them, or a .txt or .csv list.", completion: .file())
+    var scans: [String]
 
     @Option(help: "A file of landmarks on the scan. (default: the face is found without)", completion: .file())
     var landmarks: String?
@@ -46,13 +51,17 @@ struct FitCommand: AsyncParsableCommand {
 
     @OptionGroup var surface: SurfaceOptions
 
-    @Option(help: "The folder for the results. (default: the scan's name with -fit)", completion: .directory)
+    @Option(
+        help: "The folder for the results. (default: the scan's name with -fit; fits for many)", completion: .directory)
     var output: String?
 
     @Option(help: "How many threads work.")
     var threads: Int = ProcessInfo.processInfo.activeProcessorCount
 
-    @Flag(help: "Print the report as JSON.")
+    @Flag(help: "Fit scans that are complete again, of many.")
+    var again = false
+
+    @Flag(help: "Print the report as JSON; of many scans a list of reports.")
     var json = false
 
     @Flag(help: "Say nothing but errors.")
@@ -73,13 +82,27 @@ struct FitCommand: AsyncParsableCommand {
 
     func run() async throws {
         Interruption.listen()
-        let console = Console(isQuiet: quiet)
+        let list = try ScanList(scans)
+        guard list.isSingle || (landmarks == nil && scheme == nil) else {
+            throw ValidationError(
+                "--landmarks and --scheme belong to one scan; of many, a list names each one's landmarks")
+        }
         let (head, identity) = try model.load()
         let fitter = ScanFitter(head, configuration: try Configurations.load(config), threads: threads)
-        let folder = output ?? ((scan as NSString).lastPathComponent as NSString).deletingPathExtension + "-fit"
-        let job = ScanJob(
+        if list.isSingle { return try fitOne(fitter, identity) }
+        try fitMany(list, fitter, identity)
+    }
+
+    private func job(_ scan: String, _ landmarks: String?, _ output: String) -> ScanJob {
+        ScanJob(
             scan: scan, landmarks: landmarks, scheme: scheme, unit: unit.unit, up: up?.direction,
-            front: front?.direction, output: folder, surface: surface.job)
+            front: front?.direction, output: output, surface: surface.job)
+    }
+
+    private func fitOne(_ fitter: ScanFitter, _ identity: ModelReference) throws {
+        let console = Console(isQuiet: quiet)
+        let folder = output ?? ((scans[0] as NSString).lastPathComponent as NSString).deletingPathExtension + "-fit"
+        let job = job(scans[0], landmarks, folder)
         let report = try job.run(fitter, model: identity) { progress in
             console.progress(
                 "\(progress.name), step \(progress.iteration), energy \(String(format: "%.3f", progress.energy))")
@@ -89,9 +112,55 @@ struct FitCommand: AsyncParsableCommand {
         for note in report.notes { console.note("note: " + note) }
         if json {
             print(try report.json(), terminator: "")
-        } else {
+        } else if !quiet {
             print(report.summary(folder: folder, files: job.files))
         }
+    }
+
+    private func fitMany(_ list: ScanList, _ fitter: ScanFitter, _ identity: ModelReference) throws {
+        let console = Console(isQuiet: quiet)
+        let folder = output ?? "fits"
+        let jobs = zip(list.entries, list.names).map { job($0.scan, $0.landmarks, folder + "/" + $1) }
+        // Cores go to scans first; what is left of them works inside a scan.
+        let workers = min(threads, jobs.count)
+        var one = fitter
+        one.threads = max(1, threads / workers)
+        BLAS.setThreadCount(1)
+        let batch = ScanBatch(jobs: jobs, fitter: one, model: identity, output: folder)
+        let start = again ? jobs.map { _ in .waiting } : batch.existing()
+        let skipped = start.count { if case .fitted = $0 { true } else { false } }
+        if skipped > 0 { console.note("\(skipped) of \(jobs.count) are complete already; --again fits them again") }
+        let states = try batch.run(from: start, workers: workers) { index, progress in
+            console.progress("\(jobs[index].scan): \(progress.name)")
+            return !Interruption.isRequested
+        } finished: { index, state, done in
+            switch state {
+            case .failed(let message): console.note("\(done) of \(jobs.count): Error: \(message)")
+            case .fitted(let report):
+                let error = report.detail?.error ?? report.error
+                console.note(
+                    "\(done) of \(jobs.count): \(jobs[index].scan): "
+                        + String(format: "median %.3f mm, mean %.3f mm", error?.median ?? .nan, error?.mean ?? .nan))
+            case .waiting: break
+            }
+        }
+        console.clear()
+        try finish(states, folder)
+    }
+
+    /// Says how many were fitted; many scans with a failed one among them end with status 1.
+    private func finish(_ states: [ScanBatch.State], _ folder: String) throws {
+        let reports = states.compactMap { if case .fitted(let report) = $0 { report } else { nil } }
+        let failed = states.count { if case .failed = $0 { true } else { false } }
+        let waiting = states.count - reports.count - failed
+        if json {
+            print("[" + (try reports.map { try $0.json() }).joined(separator: ",") + "]")
+        } else if !quiet {
+            print(
+                "\(reports.count) of \(states.count) fitted\(failed > 0 ? ", \(failed) failed" : "")"
+                    + "\(waiting > 0 ? ", \(waiting) wait: start again to go on" : ""); see \(folder)/summary.csv")
+        }
+        if failed > 0 || waiting > 0 { throw ExitCode(1) }
     }
 }
 

@@ -98,6 +98,8 @@ struct ScanJob: Sendable {
         _ report: FitReport, _ fit: ScanFit, _ extra: SurfaceJob.Result, _ mesh: TriangleMesh,
         _ scanMesh: TriangleMesh, _ head: Head, _ model: ModelReference
     ) throws {
+        // An earlier report would vouch for files that are only now being replaced.
+        unlink(output + "/report.json")
         let library = try surface.write(extra, fit, scan: scanMesh, head, to: output)
         try MeshFile.write(
             mesh, to: output + "/mesh.obj", texture: head.textureCoordinates, materialLibrary: library)
