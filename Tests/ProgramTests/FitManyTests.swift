@@ -49,6 +49,33 @@ import Testing
         }
     }
 
+    @Test func anInterruptionKeepsWhatIsComplete() throws {
+        try TestFiles.withTemporaryFolder { folder in
+            try FileManager.default.createDirectory(atPath: folder + "/in", withIntermediateDirectories: true)
+            for index in 0..<12 {
+                try FileManager.default.copyItem(atPath: Self.scan, toPath: folder + "/in/\(index).ply")
+            }
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: Program.path)
+            process.currentDirectoryURL = URL(fileURLWithPath: folder)
+            process.arguments = ["fit", "in", "--output", "out", "--quiet"]
+            process.standardError = FileHandle.nullDevice
+            try process.run()
+            while process.isRunning, (try? rows(folder + "/out"))?.contains(where: { $0[2] == "fitted" }) != true {
+                Thread.sleep(forTimeInterval: 0.02)
+            }
+            process.interrupt()
+            process.waitUntilExit()
+            #expect(process.terminationStatus == 1)
+            for row in try rows(folder + "/out") {
+                let files = (try? FileManager.default.contentsOfDirectory(atPath: folder + "/" + row[1])) ?? []
+                #expect(!files.contains { $0.hasSuffix(".partial") })
+                #expect(row[2] == (files.contains("report.json") ? "fitted" : "waiting"))
+            }
+            #expect(try rows(folder + "/out").contains { $0[2] == "waiting" })
+        }
+    }
+
     @Test func aListNamesScansAndTheirLandmarks() throws {
         try TestFiles.withTemporaryFolder { folder in
             let landmarks = TestFiles.root + "/assets/scans/synthetic-landmarks.json"
