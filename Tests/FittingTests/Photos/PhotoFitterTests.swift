@@ -112,6 +112,40 @@ import Testing
         #expect(errors.sorted()[4] < 1, "\(errors)")
     }
 
+    /// One pixel of noise at a face of 300 pixels and an unknown focal length leave the pose and the expression known.
+    @Test func noiseAndAnUnknownFocalLengthLeavePoseAndExpression() throws {
+        let head = try #require(Self.head)
+        var generator = SeededGenerator(seed: "noiseAndAnUnknownFocalLength")
+        var options = PhotoFitOptions.full
+        options.pixelNoise = 1.2
+        var (rotations, correlations): ([Double], [Double]) = ([], [])
+        for _ in 0..<24 {
+            let scene = try Scene(head, scheme: "ibug68", noise: 1, knowsFocalLength: false, generator: &generator)
+            let fit = try PhotoFitter(head, options: options).fit(scene.observation)
+            rotations.append(scene.rotationError(fit))
+            correlations.append(Self.correlation(head, scene.parameters, fit.parameters))
+        }
+        #expect(rotations.sorted()[12] <= 1.5, "\(rotations.sorted())")
+        #expect(correlations.sorted()[12] >= 0.8, "\(correlations.sorted())")
+    }
+
+    /// How alike expression and jaw move the face's vertices from the neutral head: a cosine.
+    static func correlation(_ head: Head, _ truth: HeadParameters, _ fitted: HeadParameters) -> Double {
+        let still = head.vertices(HeadParameters())
+        func motion(_ parameters: HeadParameters) -> [Double] {
+            var moved = HeadParameters()
+            moved.expression = parameters.expression
+            moved.pose.jaw = parameters.pose.jaw
+            let vertices = head.vertices(moved)
+            return head.regions["face"]!.flatMap { vertex in
+                (0..<3).map { Double(vertices[3 * Int(vertex) + $0] - still[3 * Int(vertex) + $0]) }
+            }
+        }
+        let (a, b) = (motion(truth), motion(fitted))
+        func product(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
+        return product(a, b) / (product(a, a) * product(b, b)).squareRoot()
+    }
+
     /// Five points with the head's own spread of identity: a pose, and an uncertainty that covers its error.
     @Test func fivePointsGiveAnUncertainPose() throws {
         let head = try #require(Self.head)
