@@ -87,6 +87,8 @@ struct FitSequenceCommand: AsyncParsableCommand {
             unitIsFound: unit.unit == nil, start: placement.start, alignment: placement.face)
         var identity = HeadParameters(shape: fit.parameters[0].shape)
         identity.scale = fit.parameters[0].scale
+        // An earlier report would vouch for files that are only now being replaced.
+        unlink(folder + "/report.json")
         try ParameterFile.write([identity], model: reference, to: folder + "/identity.json")
         try ParameterFile.write(fit.parameters, model: reference, to: folder + "/track.npz")
         try AtomicFile.write(report.json(), to: folder + "/report.json")

@@ -1,11 +1,12 @@
 import Flambeau
+import Foundation
 
 /// The files of a fitted head that every kind of fit writes.
 enum HeadFiles {
     /// Their names.
     static let names = ["mesh.obj", "parameters.json", "parameters.npz"]
 
-    /// Writes the mesh and the parameters of a head into a folder, each whole or not at all.
+    /// Writes the mesh and the parameters of a head into a folder, each whole or not at all; the report is to follow.
     ///
     /// - Parameters:
     ///   - vertices: packed, in whatever frame and unit the mesh is to have.
@@ -14,6 +15,8 @@ enum HeadFiles {
         _ vertices: [Float], _ parameters: HeadParameters, of head: Head, _ model: ModelReference, to folder: String,
         library: (file: String, material: String)? = nil
     ) throws {
+        // An earlier report would vouch for files that are only now being replaced.
+        unlink(folder + "/report.json")
         try MeshFile.write(
             TriangleMesh(positions: vertices, triangles: head.triangles), to: folder + "/mesh.obj",
             texture: head.textureCoordinates, materialLibrary: library)
