@@ -16,13 +16,16 @@ enum PhotoBenchmarks {
         Head(try HeadModelArrays.load(HeadModelLocation.find(nil)))
     }
 
-    static func poses(_ fitter: PhotoFitter, _ faces: [DetectedFace], _ image: Image) throws -> [PhotoFit] {
-        try faces.map { face in
-            let marks = face.landmarks.last!
-            let landmarks = ImageLandmarks(scheme: marks.scheme, points: marks.points, weights: marks.confidences)
-            return try fitter.fit(
-                PhotoObservation(landmarks: landmarks, width: image.width, height: image.height))
-        }
+    /// The faces of a photo by their densest points, or by RetinaFace's five.
+    static func poses(
+        _ fitter: PhotoFitter, _ faces: [DetectedFace], _ image: Image, five: Bool = false
+    ) throws -> [PhotoFit] {
+        try fitter.fit(
+            faces: faces.map { face in
+                let marks = (five ? face.landmarks[0] : face.landmarks.last!).atModelPlaces
+                let landmarks = ImageLandmarks(scheme: marks.scheme, points: marks.points, weights: marks.confidences)
+                return PhotoObservation(landmarks: landmarks, width: image.width, height: image.height)
+            })
     }
 
     /// Geodesic distances in degrees, as they stand and with the constant turn of the head's frame taken out.
@@ -87,6 +90,7 @@ enum PhotoBenchmarks {
         detector.options.retries = true
         let fitter = PhotoFitter(try head())
         var (found, first, second): ([Rotation], [Rotation], [Rotation]) = ([], [], [])
+        var (five, covered): ([Double], Int) = ([], 0)
         var (mirrored, missed, extra): ([Double], Int, Int) = ([], 0, 0)
         func rotation(_ degrees: [Double]) -> Rotation {
             YawPitchRoll(yaw: degrees[0] * .pi / 180, pitch: degrees[1] * .pi / 180, roll: degrees[2] * .pi / 180)
@@ -97,6 +101,7 @@ enum PhotoBenchmarks {
             let (faces, mirrorFaces) = (detector.faces(in: image), detector.faces(in: image.mirrored))
             let fits = try poses(fitter, faces, image)
             let mirrorFits = try poses(fitter, mirrorFaces, image)
+            let fiveFits = try poses(fitter, faces, image, five: true)
             var used = Set<Int>()
             for label in labelled {
                 let low = Vector2(label.box[0], label.box[1])
@@ -111,6 +116,10 @@ enum PhotoBenchmarks {
                 }
                 used.insert(index)
                 found.append(fits[index].yawPitchRoll.rotation)
+                let turn = (fiveFits[index].yawPitchRoll.rotation * found.last!.inverse).axisAngle
+                five.append(turn.length * 180 / .pi)
+                let spread = fiveFits[index].sightDeviations
+                if (0..<3).allSatisfy({ abs(turn[$0]) < 2 * spread[$0] }) { covered += 1 }
                 first.append(rotation(label.mp_yaw_pitch_roll))
                 second.append(rotation(label.tddfa_yaw_pitch_roll))
                 if let other = mirrorFaces.indices.first(where: { mirrorFaces[$0].box.overlap(with: mirror) > 0.5 }) {
@@ -129,6 +138,10 @@ enum PhotoBenchmarks {
                     format: "  to %@: mean %.2f° as they stand, %.2f° with one constant turn taken out",
                     name as NSString, mean(raw), mean(aligned)))
         }
+        print(
+            String(
+                format: "  five points alone: mean %.2f° from the poses of 478, %d of %d within two deviations",
+                mean(five), covered, five.count))
         print(String(format: "  mirrored photos: mean %.2f° over %d", mean(mirrored), mirrored.count))
     }
 

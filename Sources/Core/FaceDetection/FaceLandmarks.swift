@@ -27,6 +27,17 @@ public struct FaceLandmarks: Equatable, Sendable {
         self.confidences = confidences
     }
 
+    /// RetinaFace's five points where a head model has them; points of other schemes as they are.
+    ///
+    /// The labels RetinaFace learned from put the nose lower than its tip: by a fourteenth of the way from eyes to mouth, on
+    /// the mean of portraits in which the 478 points are known too. A pose from the points as they are nods by 8°.
+    public var atModelPlaces: FaceLandmarks {
+        guard scheme == FaceLandmarks.retinaface5, points.count == 5 else { return self }
+        var moved = self
+        moved.points[2] -= 0.07 * (points[3] + points[4] - points[0] - points[1]) / 2
+        return moved
+    }
+
     /// The 68 points of iBUG's scheme among the 478; `nil` for other schemes.
     ///
     /// The jaw's are points of the mesh that follow the jaw bone, not the outline of a turned face: in profile the side

@@ -209,7 +209,7 @@ public struct PhotoFitter: Sendable {
         let high = sight.targets.reduce(sight.targets[0]) { $0.replacing(with: $1, where: $1 .> $0) }
         let size = max(high.x - low.x, high.y - low.y, 1)
         // Few points span the inner face only; many err together.
-        let deviation = options.pixelNoise ?? options.noise * size * (sight.points.count < 17 ? 2 : 1)
+        let deviation = options.pixelNoise ?? options.noise * size * (sight.points.count < 17 ? 3.5 : 1)
         sight.precisions = weights.map { max(0.05, $0).squareRoot() * share(of: sight) / deviation }
         return sight
     }

@@ -101,7 +101,7 @@ extension CameraOptions {
         of face: DetectedFace, in photo: Photo, head: Head
     ) -> (observation: PhotoObservation, source: String?) {
         let known = head.landmarkSchemes
-        let marks = face.landmarks.last { known.contains($0.scheme) } ?? face.landmarks[0]
+        let marks = (face.landmarks.last { known.contains($0.scheme) } ?? face.landmarks[0]).atModelPlaces
         let focal = focalLength(of: photo)
         let observation = PhotoObservation(
             landmarks: ImageLandmarks(scheme: marks.scheme, points: marks.points, weights: marks.confidences),
