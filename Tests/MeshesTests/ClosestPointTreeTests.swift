@@ -63,9 +63,12 @@ import Testing
         #expect(abs(hits.distances[0] - 4) < 0.01)
         #expect(hits.triangles[0] >= 0 && hits.triangles[1] == -1 && hits.distances[1] == .infinity)
         // A point inside is seen from nowhere, one on top from above only.
-        let counts = caster.visibleDirectionCounts(
-            points: [0, 0, 0, 0, 0, 1], directions: [SIMD3(0, 0, 1), SIMD3(0, 0, -1)], clearance: 1e-3)
-        #expect(counts == [0, 1])
+        func visible(from directions: [SIMD3<Float>]) -> [Bool] {
+            caster.visible([0, 0, 0, 0, 0, 1, 0, 0, -1], from: directions, clearance: 1e-3)
+        }
+        #expect(visible(from: [SIMD3(0, 0, 1)]) == [false, true, false])
+        #expect(visible(from: [SIMD3(0, 0, 1), SIMD3(1, 0, 0), SIMD3(0, 0, -1)]) == [false, true, true])
+        #expect(visible(from: []) == [false, false, false])
     }
 
     /// The squared distance by dense sampling refined by projection: the plain definition, corner by corner.

@@ -41,22 +41,35 @@ public final class RayCaster {
         return flags.map { $0 != 0 }
     }
 
-    /// For each point from how many of the given directions it can be seen from far outside.
+    /// Which points can be seen from far outside, from at least one of the given directions.
     ///
-    /// Points of an interior shell (the inside of a mouth, an eye behind its lid) are seen from none or few.
+    /// Points of an interior shell (the inside of a mouth, an eye behind its lid) cannot. A direction is tried only on
+    /// points that none before it saw, so that the likeliest come first.
     ///
     /// - `points`: packed positions on or near the surface.
     /// - `directions`: unit vectors from the points towards the viewers.
     /// - `clearance`: the distance from the point at which a ray begins, in the mesh's unit: a little more than the
     ///   noise of the surface.
-    public func visibleDirectionCounts(
-        points: [Float], directions: [SIMD3<Float>], clearance: Float, threads: Int = 1
-    ) -> [Int] {
-        var counts = [Int](repeating: 0, count: points.count / 3)
-        for direction in directions {
-            let hidden = occluded(origins: points, direction: direction, near: clearance, threads: threads)
-            for index in counts.indices where !hidden[index] { counts[index] += 1 }
+    public func visible(
+        _ points: [Float], from directions: [SIMD3<Float>], clearance: Float, threads: Int = 1
+    ) -> [Bool] {
+        var isVisible = [Bool](repeating: false, count: points.count / 3)
+        var (left, origins) = (Array(isVisible.indices), points)
+        for direction in directions where !left.isEmpty {
+            let hidden = occluded(origins: origins, direction: direction, near: clearance, threads: threads)
+            var count = 0
+            for (index, point) in left.enumerated() {
+                guard hidden[index] else {
+                    isVisible[point] = true
+                    continue
+                }
+                left[count] = point
+                for axis in 0..<3 { origins[3 * count + axis] = origins[3 * index + axis] }
+                count += 1
+            }
+            left.removeLast(left.count - count)
+            origins.removeLast(origins.count - 3 * count)
         }
-        return counts
+        return isVisible
     }
 }

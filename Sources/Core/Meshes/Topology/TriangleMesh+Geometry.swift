@@ -101,11 +101,17 @@ extension TriangleMesh {
 
     /// Moves every vertex; computed in double precision.
     public mutating func transform(by transform: SimilarityTransform) {
-        for vertex in 0..<vertexCount {
-            let point = transform * position(vertex)
-            positions[3 * vertex] = Float(point.x)
-            positions[3 * vertex + 1] = Float(point.y)
-            positions[3 * vertex + 2] = Float(point.z)
+        let (scale, columns, translation) = (transform.scale, transform.rotation.matrix.columns, transform.translation)
+        let (x, y, z) = (scale * columns.0, scale * columns.1, scale * columns.2)
+        positions.withUnsafeMutableBufferPointer { positions in
+            for start in stride(from: 0, to: positions.count, by: 3) {
+                let point =
+                    Double(positions[start]) * x + Double(positions[start + 1]) * y
+                    + Double(positions[start + 2]) * z + translation
+                positions[start] = Float(point.x)
+                positions[start + 1] = Float(point.y)
+                positions[start + 2] = Float(point.z)
+            }
         }
     }
 
@@ -143,10 +149,11 @@ extension TriangleMesh {
     public func submesh(triangles chosen: (Int) -> Bool) -> (mesh: TriangleMesh, vertices: [Int32]) {
         var numbers = [Int32](repeating: -1, count: vertexCount)
         var kept: [Int32] = []
+        kept.reserveCapacity(triangles.count)
         for triangle in 0..<triangleCount where chosen(triangle) {
-            for corner in triangles[3 * triangle..<3 * triangle + 3] {
-                numbers[Int(corner)] = 0
-                kept.append(corner)
+            for slot in 3 * triangle..<3 * triangle + 3 {
+                numbers[Int(triangles[slot])] = 0
+                kept.append(triangles[slot])
             }
         }
         var vertices: [Int32] = []
@@ -154,7 +161,10 @@ extension TriangleMesh {
             numbers[vertex] = Int32(vertices.count)
             vertices.append(Int32(vertex))
         }
-        let moved = vertices.flatMap { vertex in (0..<3).map { positions[3 * Int(vertex) + $0] } }
-        return (TriangleMesh(positions: moved, triangles: kept.map { numbers[Int($0)] }), vertices)
+        var moved: [Float] = []
+        moved.reserveCapacity(3 * vertices.count)
+        for vertex in vertices { for axis in 0..<3 { moved.append(positions[3 * Int(vertex) + axis]) } }
+        for slot in kept.indices { kept[slot] = numbers[Int(kept[slot])] }
+        return (TriangleMesh(positions: moved, triangles: kept), vertices)
     }
 }

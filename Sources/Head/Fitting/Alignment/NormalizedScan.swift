@@ -24,6 +24,7 @@ struct NormalizedScan {
         guard radius > 0, radius.isFinite else { return nil }
         var frame = SimilarityTransform(scale: radius, rotation: moments.principalAxes, translation: moments.centre)
         var normalized = scan.transformed(by: frame.inverse)
+        if normalized.vertexCount > Self.vertexLimit { normalized = normalized.thinned(vertexLimit: Self.vertexLimit) }
         // The sense of each axis is the one in which the surface reaches out farther: the sign of the third moment.
         let skewness = SurfaceMoments.thirdMoments(normalized)
         let (x, y) = (skewness.x < 0 ? -1.0 : 1, skewness.y < 0 ? -1.0 : 1)
@@ -31,7 +32,6 @@ struct NormalizedScan {
             closestTo: Matrix3x3(columns: Vector3(x, 0, 0), Vector3(0, y, 0), Vector3(0, 0, x * y)))
         frame = frame * SimilarityTransform(rotation: senses)
         normalized.transform(by: SimilarityTransform(rotation: senses))
-        if normalized.vertexCount > Self.vertexLimit { normalized = normalized.thinned(vertexLimit: Self.vertexLimit) }
         guard normalized.triangleCount > 0 else { return nil }
         mesh = normalized
         scanFromNormalized = frame

@@ -47,13 +47,12 @@ public struct DetailRegistration: Sendable {
                 .configuration, at: place,
                 "the configuration has no detail.stages; add them, or use one that has, as fitting-configs/scan.yaml")
         }
-        let headFromScan = fit.scanFromHead.inverse
-        var surface = scan.transformed(by: headFromScan)
-        if fit.isInsideOut { surface = surface.flipped() }
-        let model = TriangleMesh(positions: fit.vertices, triangles: head.triangles).transformed(by: headFromScan)
+        let surface = HeadSurface(scan, scanFromHead: fit.scanFromHead, head: head, isInsideOut: fit.isInsideOut)
+        let model = TriangleMesh(positions: fit.vertices, triangles: head.triangles)
+            .transformed(by: surface.headFromScan)
         let samples = ScanSamples(
-            surface: surface, centre: head.faceCentre - Vector3(0, 0, 0.05), radius: 0.18, front: .identity,
-            limit: configuration.sampleCount)
+            surface: surface, centre: head.faceCentre - Vector3(0, 0, 0.05), radius: 0.18,
+            limit: configuration.sampleCount, threads: threads)
         guard samples.count >= 50 else {
             throw FittingError(
                 .scan, at: place, "has only \(samples.count) usable vertices within 18 cm of the fitted face")

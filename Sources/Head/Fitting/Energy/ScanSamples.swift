@@ -23,40 +23,33 @@ struct ScanSamples: Sendable {
     /// The points of a surface near a centre, thinned to at most about `limit`.
     ///
     /// - Parameters:
-    ///   - surface: the scan, in metres.
+    ///   - surface: the scan.
     ///   - centre: the middle of the head.
     ///   - radius: how far from it points are of interest, in metres.
-    ///   - front: the direction out of the face; points hidden from every direction around it are inside the head.
     ///   - limit: about how many points to keep.
-    init(surface: TriangleMesh, centre: Vector3, radius: Double, front: Rotation, limit: Int) {
-        let topology = MeshTopology(surface)
-        let boundary = topology.boundaryVertices
-        let normals = surface.vertexNormals
-        let candidates = (0..<surface.vertexCount).filter { vertex in
+    init(surface: HeadSurface, centre: Vector3, radius: Double, limit: Int, threads: Int) {
+        let mesh = surface.mesh
+        let boundary = MeshTopology(mesh).boundaryVertices
+        let normals = mesh.vertexNormals
+        let candidates = (0..<mesh.vertexCount).filter { vertex in
             guard !boundary[vertex] else { return false }
-            let offset = surface.position(vertex) - centre
+            let offset = mesh.position(vertex) - centre
             let normal = SIMD3(normals[3 * vertex], normals[3 * vertex + 1], normals[3 * vertex + 2])
             return dot(offset, offset) < radius * radius && (normal * normal).sum() > 0.5
         }
-        let visible = Self.visible(candidates, of: surface, front: front)
-        let kept = Self.thinned(visible, of: surface, limit: limit)
-        positions = kept.flatMap { surface.positions[3 * $0..<3 * $0 + 3] }
-        self.normals = kept.flatMap { normals[3 * $0..<3 * $0 + 3] }
+        let thinned = Self.thinned(candidates, of: mesh, limit: limit)
+        let isVisible = surface.visible(Self.gathered(mesh.positions, thinned), threads: threads)
+        let kept = zip(thinned, isVisible).compactMap { $1 ? $0 : nil }
+        positions = Self.gathered(mesh.positions, kept)
+        self.normals = Self.gathered(normals, kept)
     }
 
-    /// The vertices that can be seen from outside, from some direction within 100° of the front.
-    private static func visible(_ vertices: [Int], of surface: TriangleMesh, front: Rotation) -> [Int] {
-        var directions: [SIMD3<Float>] = []
-        for longitude in stride(from: -100.0, through: 100, by: 25) {
-            for latitude in [-40.0, 0, 40] {
-                let (a, b) = (longitude * .pi / 180, latitude * .pi / 180)
-                directions.append(SIMD3<Float>(front * Vector3(sin(a) * cos(b), sin(b), cos(a) * cos(b))))
-            }
-        }
-        directions.append(SIMD3<Float>(front * Vector3(0, 1, 0)))
-        let points = vertices.flatMap { surface.positions[3 * $0..<3 * $0 + 3] }
-        let counts = RayCaster(surface).visibleDirectionCounts(points: points, directions: directions, clearance: 0.001)
-        return zip(vertices, counts).compactMap { $1 > 0 ? $0 : nil }
+    /// The values of some vertices, packed.
+    private static func gathered(_ values: [Float], _ vertices: [Int]) -> [Float] {
+        var result: [Float] = []
+        result.reserveCapacity(3 * vertices.count)
+        for vertex in vertices { for axis in 0..<3 { result.append(values[3 * vertex + axis]) } }
+        return result
     }
 
     /// At most about `limit` of the vertices: one for each occupied cell of a grid, the nearest to the cell's middle.

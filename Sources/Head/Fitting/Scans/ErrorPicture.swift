@@ -1,8 +1,10 @@
+internal import Dispatch
 import Foundation
 public import HeadModel
 public import Images
 public import Meshes
 internal import SpatialGeometry
+internal import Synchronization
 
 /// A picture of a scan coloured by its signed distance from a fitted head: front and two sides, with a scale bar.
 public struct ErrorPicture: Sendable {
@@ -20,39 +22,59 @@ public struct ErrorPicture: Sendable {
     /// Draws the scan of a fit.
     ///
     /// Red lies outside the fitted head, blue inside; what is farther away than three times the range is grey.
-    public func image(of scan: TriangleMesh, _ fit: ScanFit, _ head: Head) -> Image {
-        let headFromScan = fit.scanFromHead.inverse
-        return image(
-            of: scan.transformed(by: headFromScan),
-            against: TriangleMesh(positions: fit.vertices, triangles: head.triangles).transformed(by: headFromScan))
+    ///
+    /// - Parameters:
+    ///   - surface: the scan around the head.
+    ///   - vertices: the fitted vertices in the scan's own frame and unit, in the model's order.
+    ///   - head: the model.
+    public func image(of surface: HeadSurface, vertices: [Float], _ head: Head, threads: Int = 2) -> Image {
+        image(
+            of: surface.mesh,
+            against: TriangleMesh(positions: vertices, triangles: head.triangles)
+                .transformed(by: surface.headFromScan), threads: threads)
     }
 
     /// Draws a scan against any mesh, both in metres and in the head's frame: +x the subject's left, +y up, +z out of
     /// the face.
-    public func image(of surface: TriangleMesh, against model: TriangleMesh) -> Image {
-        let colors = colors(of: surface, against: model)
+    public func image(of surface: TriangleMesh, against model: TriangleMesh, threads: Int = 2) -> Image {
+        let colors = colors(of: surface, against: model, threads: threads)
         let box = model.boundingBox
         let rasterizer = Rasterizer(width: size, height: size)
         var sheet = ContactSheet(columns: 3, cellWidth: size, cellHeight: size)
-        for (name, yaw) in [("from the subject's right", -70.0), ("front", 0), ("from the subject's left", 70)] {
-            guard let box else { continue }
-            let camera = RenderCamera.framing(box, yaw: yaw * .pi / 180, width: size, height: size)
-            let picture = rasterizer.render([RenderedSurface(surface, .vertexColors(colors))], camera: camera)
-            sheet.append(picture.image, caption: name)
+        let views = [("from the subject's right", -70.0), ("front", 0), ("from the subject's left", 70)]
+        if let box {
+            let images = Self.concurrently(views.count, threads: threads) { view in
+                let camera = RenderCamera.framing(box, yaw: views[view].1 * .pi / 180, width: size, height: size)
+                return rasterizer.render([RenderedSurface(surface, .vertexColors(colors))], camera: camera).image
+            }
+            for (view, image) in zip(views, images) { sheet.append(image, caption: view.0) }
         }
-        let views = sheet.image()
-        var image = Image(width: views.width, height: views.height + ColorBar.height + 8)
-        image.draw(views, x: 0, y: 0)
-        let width = min(420, views.width)
+        let picture = sheet.image()
+        var image = Image(width: picture.width, height: picture.height + ColorBar.height + 8)
+        image.draw(picture, x: 0, y: 0)
+        let width = min(420, picture.width)
         ColorBar(
             map: .diverging, minimum: -range, maximum: range,
             title: "scan outside the fitted head (+) or inside it (-), mm"
-        ).draw(on: &image, x: (views.width - width) / 2, y: views.height + 4, width: width)
+        ).draw(on: &image, x: (picture.width - width) / 2, y: picture.height + 4, width: width)
         return image
     }
 
-    private func colors(of surface: TriangleMesh, against model: TriangleMesh) -> [UInt8] {
-        let closest = ClosestPointTree(model).closestPoints(to: surface.positions)
+    /// The results of `body` for 0…count − 1, on several threads.
+    private static func concurrently(
+        _ count: Int, threads: Int, _ body: @Sendable (Int) -> Image
+    ) -> [Image] {
+        guard threads > 1 else { return (0..<count).map(body) }
+        let images = Mutex([Image?](repeating: nil, count: count))
+        DispatchQueue.concurrentPerform(iterations: count) { index in
+            let image = body(index)
+            images.withLock { $0[index] = image }
+        }
+        return images.withLock { $0.compactMap(\.self) }
+    }
+
+    private func colors(of surface: TriangleMesh, against model: TriangleMesh, threads: Int) -> [UInt8] {
+        let closest = ClosestPointTree(model).closestPoints(to: surface.positions, threads: threads)
         let normals = model.vertexNormals
         var colors: [UInt8] = []
         colors.reserveCapacity(4 * surface.vertexCount)
@@ -69,7 +91,10 @@ public struct ErrorPicture: Sendable {
             let outside = dot(surface.position(vertex) - foot, normal) >= 0
             let value = distance > 3 * range ? Float.nan : Float(0.5 + (outside ? 0.5 : -0.5) * distance / range)
             let color = ColorMap.diverging.color(value)
-            colors += [color.red, color.green, color.blue, 255]
+            colors.append(color.red)
+            colors.append(color.green)
+            colors.append(color.blue)
+            colors.append(255)
         }
         return colors
     }

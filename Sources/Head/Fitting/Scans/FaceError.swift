@@ -6,11 +6,15 @@ public import SpatialGeometry
 /// How far a scan lies from a mesh within the face, as the NoW benchmark measures it.
 ///
 /// The unsigned distance of each scan vertex in a sphere around the face to the closest point of the mesh's triangles.
+/// The benchmark's own scans are skin alone; of others, vertices that cannot be seen from outside (the inside of a
+/// mouth, eyeballs behind lids) can be left out, and their number is told.
 /// Sanyal, Bolkart, Feng and Black, "Learning to regress 3D face shape and expression from an image without 3D
 /// supervision", CVPR 2019. A nearest point flatters: it is at most the distance to the true counterpart.
 public struct FaceError: Codable, Equatable, Sendable {
     /// How many scan vertices were measured.
     public var pointCount: Int
+    /// How many vertices in the region cannot be seen from outside and were left out.
+    public var hiddenCount = 0
     /// The median distance in millimetres.
     public var median: Double
     /// The mean distance in millimetres.
@@ -60,20 +64,45 @@ public struct FaceError: Codable, Equatable, Sendable {
 
     /// Measures a scan against a mesh in the same frame and unit.
     ///
-    /// - `scan`: the scan, every vertex of which in the region counts.
+    /// - `scan`: the scan, whose vertices in the region count.
     /// - `mesh`: the mesh measured.
     /// - `region`: where to measure; everywhere when `nil`.
     /// - `unit`: the unit of both.
+    /// - `surface`: the same scan around the head, to tell which vertices can be seen from outside; all count when
+    ///   `nil`.
+    /// - `limit`: the most vertices of the region that are measured; of more, each k-th.
     /// - Returns: `nil` when no scan vertex lies in the region.
-    public init?(of scan: TriangleMesh, against mesh: TriangleMesh, region: Region?, unit: LengthUnit, threads: Int = 2)
-    {
-        let vertices = (0..<scan.vertexCount).filter { vertex in
-            region.map { (scan.position(vertex) - $0.centre).length < $0.radius } ?? true
+    public init?(
+        of scan: TriangleMesh, against mesh: TriangleMesh, region: Region?, unit: LengthUnit,
+        visibleOn surface: HeadSurface? = nil, limit: Int = .max, threads: Int = 2
+    ) {
+        var vertices = Self.vertices(of: scan, in: region)
+        if vertices.count > limit {
+            let step = (vertices.count + limit - 1) / limit
+            vertices = stride(from: 0, to: vertices.count, by: step).map { vertices[$0] }
         }
-        guard !vertices.isEmpty else { return nil }
-        let closest = ClosestPointTree(mesh).closestPoints(
-            to: vertices.flatMap { scan.positions[3 * $0..<3 * $0 + 3] }, threads: threads)
+        var points: [Float] = []
+        points.reserveCapacity(3 * vertices.count)
+        for vertex in vertices { points += scan.positions[3 * vertex..<3 * vertex + 3] }
+        if let surface {
+            let inHead = TriangleMesh(positions: points, triangles: []).transformed(by: surface.headFromScan)
+            let isVisible = surface.visible(inHead.positions, threads: threads)
+            points = isVisible.indices.filter { isVisible[$0] }.flatMap { points[3 * $0..<3 * $0 + 3] }
+        }
+        guard !points.isEmpty else { return nil }
+        let closest = ClosestPointTree(mesh).closestPoints(to: points, threads: threads)
         self.init(distances: closest.squaredDistances.map { 1000 * unit.metres * Double($0).squareRoot() })
+        hiddenCount = vertices.count - points.count / 3
+    }
+
+    /// The vertices in a region, in their order.
+    private static func vertices(of scan: TriangleMesh, in region: Region?) -> [Int] {
+        guard let region else { return Array(0..<scan.vertexCount) }
+        let square = region.radius * region.radius
+        return (0..<scan.vertexCount).filter { vertex in
+            let offset = scan.position(vertex) - region.centre
+            return (offset * offset).sum() < square
+        }
     }
 
     /// Statistics of distances in millimetres; at least one.

@@ -69,12 +69,10 @@ public struct ScanFitter: Sendable {
         _ scan: TriangleMesh, scanFromHead: SimilarityTransform, unit: LengthUnit, landmarks: [StagedFit.Landmark],
         from start: HeadParameters, place: String?, progress: (FitProgress) -> Bool
     ) throws -> ScanFit {
-        var surface = scan.transformed(by: scanFromHead.inverse)
-        let isInsideOut = facesInwards(surface)
-        if isInsideOut { surface = surface.flipped() }
+        let surface = HeadSurface(scan, scanFromHead: scanFromHead, head: head)
         let samples = ScanSamples(
-            surface: surface, centre: head.faceCentre - Vector3(0, 0, 0.05), radius: 0.18, front: .identity,
-            limit: configuration.sampleCount)
+            surface: surface, centre: head.faceCentre - Vector3(0, 0, 0.05), radius: 0.18,
+            limit: configuration.sampleCount, threads: threads)
         if configuration.stages.contains(where: { $0.dataWeight > 0 }), samples.count < 50 {
             throw FittingError(
                 .scan, at: place,
@@ -87,21 +85,6 @@ public struct ScanFitter: Sendable {
         let reports = try staged.run(from: &parameters, place: place, progress: progress)
         return ScanFit(
             head, parametersInHead: parameters, scanFromHead: scanFromHead, unit: unit, stages: reports,
-            isInsideOut: isInsideOut)
-    }
-
-    /// Whether most of the surface around the face looks towards the middle of the head.
-    private func facesInwards(_ surface: TriangleMesh) -> Bool {
-        let centre = head.faceCentre - Vector3(0, 0, 0.06)
-        let normals = surface.vertexNormals
-        var balance = 0
-        for vertex in 0..<surface.vertexCount {
-            let offset = surface.position(vertex) - centre
-            guard dot(offset, offset) < 0.15 * 0.15, offset.z > 0 else { continue }
-            let normal = Vector3(
-                Double(normals[3 * vertex]), Double(normals[3 * vertex + 1]), Double(normals[3 * vertex + 2]))
-            balance += dot(normal, offset) > 0 ? 1 : -1
-        }
-        return balance < 0
+            isInsideOut: surface.isInsideOut)
     }
 }

@@ -12,8 +12,9 @@ struct CompareCommand: AsyncParsableCommand {
             mean, standard deviation, 90 % and the share under 1 mm. Both files are in one frame and unit, as \
             `flambeau fit` writes them; --align first moves the mesh rigidly to where it lies closest.
 
-            The face is found from landmarks on the scan, or from the mesh when it has the model's vertices; --whole \
-            measures everywhere.
+            The face is found from landmarks on the scan, or from the mesh when it has the model's vertices. Vertices \
+            that cannot be seen from outside (the inside of a mouth, eyeballs behind lids) are left out, and counted; \
+            --whole measures everything.
             """)
 
     @Argument(help: "The mesh measured.", completion: .file())
@@ -70,7 +71,7 @@ struct CompareCommand: AsyncParsableCommand {
                         + "--unit m, cm or mm")
             }
             return try report(
-                &measured.mesh, surface.mesh, region: nil, unit: unit,
+                &measured.mesh, surface.mesh, region: nil, unit: unit, around: nil,
                 headFromScan: SimilarityTransform(scale: unit.metres))
         }
         let alignment = try LandmarkAlignment(head, to: reference, unit: unit.unit, place: landmarks ?? mesh)
@@ -78,15 +79,16 @@ struct CompareCommand: AsyncParsableCommand {
         guard whole || region != nil else {
             throw ValidationError("these landmarks do not say where the face is: iBUG's 27, 33, 36 and 45 are needed")
         }
+        let around = whole ? nil : HeadSurface(surface.mesh, scanFromHead: alignment.scanFromHead, head: head)
         try report(
-            &measured.mesh, surface.mesh, region: region, unit: alignment.unit,
+            &measured.mesh, surface.mesh, region: region, unit: alignment.unit, around: around,
             headFromScan: alignment.scanFromHead.inverse)
     }
 
     /// Measures, draws and prints; `headFromScan` takes the files' frame to the head's, in metres.
     private func report(
         _ measured: inout TriangleMesh, _ surface: TriangleMesh, region: FaceError.Region?, unit: LengthUnit,
-        headFromScan: SimilarityTransform
+        around head: HeadSurface?, headFromScan: SimilarityTransform
     ) throws {
         if align {
             guard let found = SurfaceAlignment(of: measured, to: surface, region: region) else {
@@ -96,7 +98,7 @@ struct CompareCommand: AsyncParsableCommand {
         }
         guard
             let error = FaceError(
-                of: surface, against: measured, region: region, unit: unit)
+                of: surface, against: measured, region: region, unit: unit, visibleOn: head)
         else {
             throw FittingError(
                 .scan, at: scan, "has no vertex within the face; is it in the frame and unit of \(mesh)?")
@@ -122,13 +124,14 @@ extension FaceError {
         String(
             format: """
                 unit       %@
-                points     %d
+                points     %d%@
                 median     %.3f mm
                 mean       %.3f mm
                 deviation  %.3f mm
                 90 %%       %.3f mm
                 < 1 mm     %.1f %%
-                """, unit.symbol, pointCount, median, mean, standardDeviation, ninetiethPercentile,
+                """, unit.symbol, pointCount,
+            hiddenCount > 0 ? ", and \(hiddenCount) that cannot be seen from outside" : "", median, mean, standardDeviation, ninetiethPercentile,
             100 * shareWithinOneMillimetre)
     }
 }

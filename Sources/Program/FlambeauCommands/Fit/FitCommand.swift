@@ -103,13 +103,15 @@ struct FitCommand: AsyncParsableCommand {
         let console = Console(isQuiet: quiet)
         let folder = output ?? ((scans[0] as NSString).lastPathComponent as NSString).deletingPathExtension + "-fit"
         let job = job(scans[0], landmarks, folder)
-        let report = try job.run(fitter, model: identity) { progress in
+        BLAS.setThreadCount(1)
+        let (report, clock) = try job.run(fitter, model: identity) { progress in
             console.progress(
                 "\(progress.name), step \(progress.iteration), energy \(String(format: "%.3f", progress.energy))")
             return !Interruption.isRequested
         }
         console.clear()
         for note in report.notes { console.note("note: " + note) }
+        console.note(clock.description)
         if json {
             print(try report.json(), terminator: "")
         } else if !quiet {

@@ -84,7 +84,7 @@ struct ScanBatch: Sendable {
     }
 
     private func fit(_ job: ScanJob, _ progress: (FitProgress) -> Bool) -> State {
-        do { return .fitted(try job.run(fitter, model: model, progress: progress)) } catch {
+        do { return .fitted(try job.run(fitter, model: model, progress: progress).report) } catch {
             return .failed("\(error)")
         }
     }

@@ -62,7 +62,7 @@ struct SurfaceJob: Sendable {
 
     /// Writes the results; the material library that meshes are to name.
     func write(
-        _ result: Result, _ fit: ScanFit, scan: TriangleMesh, _ head: Head, to folder: String
+        _ result: Result, around surface: HeadSurface, _ head: Head, to folder: String
     ) throws -> (file: String, material: String)? {
         let library = try result.texture.map { texture in
             (file: try texture.write(to: folder, name: "texture").material, material: BakedTexture.material)
@@ -72,9 +72,8 @@ struct SurfaceJob: Sendable {
         try MeshFile.write(
             mesh, to: folder + "/detail.obj", texture: head.textureCoordinates, materialLibrary: library)
         try detail.template.write(to: folder + "/person.npz")
-        var shown = fit
-        shown.vertices = detail.vertices
-        try ErrorPicture(range: 1).image(of: scan, shown, head).writePNG(to: folder + "/detail-error.png")
+        try ErrorPicture(range: 1).image(of: surface, vertices: detail.vertices, head)
+            .writePNG(to: folder + "/detail-error.png")
         return library
     }
 }
