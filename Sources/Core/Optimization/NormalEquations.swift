@@ -42,6 +42,14 @@ public struct NormalEquations: StepEquations, Sendable {
         }
     }
 
+    /// Adds what other equations of the same unknowns gathered.
+    public mutating func add(_ other: NormalEquations) {
+        precondition(other.count == count, "both are of the same unknowns")
+        for index in hessian.elements.indices { hessian.elements[index] += other.hessian.elements[index] }
+        for index in gradient.indices { gradient[index] += other.gradient[index] }
+        cost += other.cost
+    }
+
     /// Adds a quadratic pull of unknown `index` from its present value `residual` towards 0: weight·residual².
     public mutating func addPrior(_ index: Int, residual: Double, weight: Double) {
         cost += 0.5 * weight * residual * residual

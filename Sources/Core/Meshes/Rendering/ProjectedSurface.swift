@@ -2,7 +2,9 @@ import Images
 import SpatialGeometry
 
 /// A surface as a camera sees it, ready to be sampled and shaded.
-struct ProjectedSurface {
+///
+/// A class, so that shading a sample copies one reference and not each of the arrays'.
+final class ProjectedSurface {
     let surface: RenderedSurface
     /// For each vertex its sample column and row and its nearness; NaN where it cannot be projected.
     let corners: [SIMD3<Float>]

@@ -1,4 +1,3 @@
-internal import Dispatch
 import Foundation
 public import HeadModel
 public import Meshes
@@ -141,15 +140,8 @@ public struct FaceFinder: Sendable {
     private static func each(
         _ placements: [FacePlacement], _ body: (FacePlacement) -> FacePlacement
     ) -> [FacePlacement] {
-        var result = placements
-        withoutActuallyEscaping(body) { body in
-            nonisolated(unsafe) let body = body
-            result.withUnsafeMutableBufferPointer { result in
-                nonisolated(unsafe) let result = result
-                DispatchQueue.concurrentPerform(iterations: result.count) { result[$0] = body(result[$0]) }
-            }
-        }
-        return result
+        let cores = ProcessInfo.processInfo.activeProcessorCount
+        return concurrentMap(placements.count, threads: cores) { body(placements[$0]) }
     }
 
     /// The placements without those that agree with a better one, the best first.

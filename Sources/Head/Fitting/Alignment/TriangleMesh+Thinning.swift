@@ -36,8 +36,10 @@ private struct VertexClusters {
         for vertex in numbers.indices {
             let point = SIMD3(
                 mesh.positions[3 * vertex], mesh.positions[3 * vertex + 1], mesh.positions[3 * vertex + 2])
-            let corner = SIMD3<Int64>((point * inverse).rounded(.down).clamped(
-                lowerBound: SIMD3(repeating: -1_000_000), upperBound: SIMD3(repeating: 1_000_000))) &+ 1_000_000
+            let corner =
+                SIMD3<Int64>(
+                    (point * inverse).rounded(.down).clamped(
+                        lowerBound: SIMD3(repeating: -1_000_000), upperBound: SIMD3(repeating: 1_000_000))) &+ 1_000_000
             let key = corner.x << 42 | corner.y << 21 | corner.z
             var slot = Self.slot(key, capacity)
             while keys[slot] != key, keys[slot] >= 0 { slot = (slot + 1) & (capacity - 1) }

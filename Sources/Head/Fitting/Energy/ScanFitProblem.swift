@@ -186,33 +186,50 @@ final class ScanFitProblem: LeastSquaresProblem {
         }
     }
 
-    /// Adds the data term block by block: rows in single precision, their products gathered in double.
-    ///
-    /// With n the direction from the model to the scan point, a sample's share of the Gauss–Newton matrix is
-    /// planeShare·(nᵀJ)ᵀ(nᵀJ) + (1 − planeShare)·JᵀJ; its gradient is exact, since the residual is along n.
+    /// How many runs of samples are gathered apart and then summed, so that the sum does not depend on the number of
+    /// threads.
+    private static let runCount = 4
+
+    /// Adds the data term, run by run.
     private func addData(to equations: inout NormalEquations) {
         guard totalWeight > 0 else { return }
-        let axes: [SIMD3<Float>] = [SIMD3(1, 0, 0), SIMD3(0, 1, 0), SIMD3(0, 0, 1)]
-        let planeShare = Float(stage.planeShare)
+        let runs = concurrentMap(Self.runCount, threads: threads) { run in
+            var gathered = NormalEquations(count: layout.count)
+            let range =
+                run * weights.count / Self.runCount..<(run + 1) * weights.count / Self.runCount
+            addData(of: range, to: &gathered)
+            return gathered
+        }
+        for run in runs { equations.add(run) }
+    }
+
+    /// Adds the data term of some samples block by block: rows in single precision, their products gathered in double.
+    ///
+    /// With n the direction from the model to the scan point, a sample's share of the Gauss–Newton matrix is
+    /// planeShare·(nᵀJ)ᵀ(nᵀJ) + (1 − planeShare)·JᵀJ. With tangents t, b across n that is one row nᵀJ and two rows
+    /// √(1 − planeShare)·tᵀJ and bᵀJ. The residual is along n, so that those of the tangents are 0 and the gradient is
+    /// exact.
+    private func addData(of samples: Range<Int>, to equations: inout NormalEquations) {
+        let tangentShare = Float((1 - stage.planeShare).squareRoot())
         var block = RowBlock(columns: layout.count)
-        for index in weights.indices where weights[index] > 0 {
+        for index in samples where weights[index] > 0 {
             let square = Double(closest.squaredDistances[index])
             let weight = Double(weights[index]) * loss.evaluate(square).weight / totalWeight
             let scale = Float((1e6 * stage.dataWeight * weight).squareRoot())
             guard scale > 0 else { continue }
             let point = surfacePoint(index)
-            let offset = posed.position(point) - vector(samples.positions, index)
+            let offset = posed.position(point) - vector(self.samples.positions, index)
             let length = (offset * offset).sum().squareRoot()
-            let direction = length > 1e-7 ? offset / length : vector(samples.normals, index)
-            if planeShare > 0 {
-                let share = scale * planeShare.squareRoot()
-                block.append(point, direction: share * direction, residual: share * length)
-            }
-            if planeShare < 1 {
-                let share = scale * (1 - planeShare).squareRoot()
-                for axis in axes {
-                    block.append(point, direction: share * axis, residual: share * (offset * axis).sum())
-                }
+            let normal = length > 1e-7 ? offset / length : vector(self.samples.normals, index)
+            block.append(point, direction: scale * normal, residual: scale * length)
+            if tangentShare > 0 {
+                // Any axis not along the normal gives a first tangent.
+                let axis: SIMD3<Float> = abs(normal.x) < 0.6 ? SIMD3(1, 0, 0) : SIMD3(0, 1, 0)
+                let across = cross(normal, axis)
+                let tangent = across / (across * across).sum().squareRoot()
+                let share = scale * tangentShare
+                block.append(point, direction: share * tangent, residual: 0)
+                block.append(point, direction: share * cross(normal, tangent), residual: 0)
             }
             if block.isFull { block.flush(posed, into: &equations) }
         }

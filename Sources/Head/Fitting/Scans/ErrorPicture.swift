@@ -1,10 +1,8 @@
-internal import Dispatch
 import Foundation
 public import HeadModel
 public import Images
 public import Meshes
 internal import SpatialGeometry
-internal import Synchronization
 
 /// A picture of a scan coloured by its signed distance from a fitted head: front and two sides, with a scale bar.
 public struct ErrorPicture: Sendable {
@@ -43,7 +41,7 @@ public struct ErrorPicture: Sendable {
         var sheet = ContactSheet(columns: 3, cellWidth: size, cellHeight: size)
         let views = [("from the subject's right", -70.0), ("front", 0), ("from the subject's left", 70)]
         if let box {
-            let images = Self.concurrently(views.count, threads: threads) { view in
+            let images = concurrentMap(views.count, threads: threads) { view in
                 let camera = RenderCamera.framing(box, yaw: views[view].1 * .pi / 180, width: size, height: size)
                 return rasterizer.render([RenderedSurface(surface, .vertexColors(colors))], camera: camera).image
             }
@@ -58,19 +56,6 @@ public struct ErrorPicture: Sendable {
             title: "scan outside the fitted head (+) or inside it (-), mm"
         ).draw(on: &image, x: (picture.width - width) / 2, y: picture.height + 4, width: width)
         return image
-    }
-
-    /// The results of `body` for 0…count − 1, on several threads.
-    private static func concurrently(
-        _ count: Int, threads: Int, _ body: @Sendable (Int) -> Image
-    ) -> [Image] {
-        guard threads > 1 else { return (0..<count).map(body) }
-        let images = Mutex([Image?](repeating: nil, count: count))
-        DispatchQueue.concurrentPerform(iterations: count) { index in
-            let image = body(index)
-            images.withLock { $0[index] = image }
-        }
-        return images.withLock { $0.compactMap(\.self) }
     }
 
     private func colors(of surface: TriangleMesh, against model: TriangleMesh, threads: Int) -> [UInt8] {

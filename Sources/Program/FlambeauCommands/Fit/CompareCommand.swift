@@ -131,7 +131,8 @@ extension FaceError {
                 90 %%       %.3f mm
                 < 1 mm     %.1f %%
                 """, unit.symbol, pointCount,
-            hiddenCount > 0 ? ", and \(hiddenCount) that cannot be seen from outside" : "", median, mean, standardDeviation, ninetiethPercentile,
+            hiddenCount > 0 ? ", and \(hiddenCount) that cannot be seen from outside" : "", median, mean,
+            standardDeviation, ninetiethPercentile,
             100 * shareWithinOneMillimetre)
     }
 }
