@@ -6,7 +6,7 @@ internal import SpatialGeometry
 
 extension TriangleMesh {
     /// The mesh with vertices that share a cell of a grid drawn together to their mean, so that about `vertexLimit`
-    /// are left; triangles that collapse or coincide are gone.
+    /// are left; triangles that collapse, coincide or cancel are gone.
     func thinned(vertexLimit: Int) -> TriangleMesh {
         // A surface of area A meets about 2·A/cell² cells (it crosses them at all angles).
         let area = faceAreas.reduce(0.0) { $0 + Double($1) }
@@ -88,17 +88,30 @@ private struct VertexClusters {
                 numbers[Int(mesh.triangles[start + 2])]
             )
             guard a != b, b != c, c != a else { continue }
-            // The lowest corner first, the sense of rotation kept.
+            // The lowest corner first; of the others the lower, then the sense of rotation.
             if b < a && b < c { (a, b, c) = (b, c, a) } else if c < a && c < b { (a, b, c) = (c, a, b) }
-            keys.append(SIMD2(UInt64(a), UInt64(b) << 32 | UInt64(c)))
+            let sense: UInt64 = b < c ? 0 : 1
+            keys.append(SIMD2(UInt64(a), UInt64(min(b, c)) << 33 | UInt64(max(b, c)) << 1 | sense))
         }
         keys.sort { ($0.x, $0.y) < ($1.x, $1.y) }
         var kept: [Int32] = []
         kept.reserveCapacity(3 * keys.count)
-        for (index, key) in keys.enumerated() where index == 0 || key != keys[index - 1] {
+        var start = 0
+        while start < keys.count {
+            let key = keys[start]
+            var (end, turned) = (start, 0)
+            while end < keys.count, keys[end].x == key.x, keys[end].y >> 1 == key.y >> 1 {
+                turned += Int(keys[end].y & 1)
+                end += 1
+            }
+            // Of triangles with the same corners one is left; those of both senses are a flap, and cancel.
+            let balance = end - start - 2 * turned
+            start = end
+            guard balance != 0 else { continue }
+            let (low, high) = (Int32(key.y >> 33), Int32(key.y >> 1 & 0xFFFF_FFFF))
             kept.append(Int32(key.x))
-            kept.append(Int32(key.y >> 32))
-            kept.append(Int32(key.y & 0xFFFF_FFFF))
+            kept.append(balance > 0 ? low : high)
+            kept.append(balance > 0 ? high : low)
         }
         var means: [Float] = []
         means.reserveCapacity(3 * count)
