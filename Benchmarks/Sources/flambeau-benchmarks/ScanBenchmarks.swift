@@ -139,7 +139,8 @@ enum ScanBenchmarks {
         }
         print(
             String(
-                format: "  faces explain at least %.2f of the relief; confidences are at least %.2f", explained, confidence)
+                format: "  faces explain at least %.2f of the relief; confidences are at least %.2f", explained,
+                confidence)
         )
     }
 }

@@ -15,6 +15,9 @@ public struct HeadSurface: Sendable {
     public let headFromScan: SimilarityTransform
     /// Whether the scan's triangles face inwards; those of `mesh` were turned.
     public let isInsideOut: Bool
+    /// How far over a point something has to lie to hide it, in metres: a point of a thinned scan may lie below the
+    /// mean of its neighbours by what its noise is.
+    private let clearance: Float
 
     /// The most vertices that are kept as they are.
     static let vertexLimit = 150_000
@@ -38,7 +41,9 @@ public struct HeadSurface: Sendable {
             surface = scan.within(Self.radius * scanFromHead.scale, of: middle)
         }
         surface.transform(by: headFromScan)
-        if surface.vertexCount > Self.vertexLimit { surface = surface.thinned(vertexLimit: Self.vertexLimit) }
+        let isThinned = surface.vertexCount > Self.vertexLimit
+        if isThinned { surface = surface.thinned(vertexLimit: Self.vertexLimit) }
+        clearance = isThinned ? 0.002 : 0.001
         let centre = head.faceCentre - Vector3(0, 0, 0.06)
         self.isInsideOut = isInsideOut ?? surface.facesInwards(around: centre)
         mesh = self.isInsideOut ? surface.flipped() : surface
@@ -51,7 +56,7 @@ public struct HeadSurface: Sendable {
     /// - Parameter points: packed positions on or near the surface, in metres in the head's frame.
     public func visible(_ points: [Float], threads: Int = 2) -> [Bool] {
         guard mesh.triangleCount > 0 else { return Array(repeating: true, count: points.count / 3) }
-        return RayCaster(mesh).visible(points, from: Self.directions, clearance: 0.001, threads: threads)
+        return RayCaster(mesh).visible(points, from: Self.directions, clearance: clearance, threads: threads)
     }
 
     /// The directions from which a head is looked at, the likeliest to see a point first.
