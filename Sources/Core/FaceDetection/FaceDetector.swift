@@ -1,19 +1,25 @@
 internal import Dispatch
+internal import Foundation
 public import Images
 import SpatialGeometry
 internal import Synchronization
 
-/// Finds faces with RetinaFace and, where the weights are there, the 478 points of each with the face mesh.
+/// Finds faces with RetinaFace and, where the weights are there, the 478 points of each with the face mesh or with the
+/// project's own landmark network.
 public struct FaceDetector: LandmarkDetector {
     /// What counts as a face, and how hard to look.
     public var options: DetectionOptions
     /// The folder the networks come from.
     public let folder: String
     /// Whether each face gets 478 points.
-    public var hasMesh: Bool { mesh != nil }
+    public var hasMesh: Bool { network != nil }
     let retinaFace: RetinaFace
-    /// The network of the 478 points.
-    public let mesh: FaceMesh?
+    /// The network of the points in a face.
+    let network: (any FacePointNetwork)?
+    /// MediaPipe's network of the 478 points, where the folder holds it.
+    public var mesh: FaceMesh? { network as? FaceMesh }
+    /// The project's own network of the 478 and the 68 points, where the folder holds it.
+    public var points: FacePoints? { network as? FacePoints }
 
     /// Loads the networks of a folder, as its `manifest.json` names them.
     ///
@@ -34,17 +40,17 @@ public struct FaceDetector: LandmarkDetector {
         retinaFace = try RetinaFace(
             backbone: backbone, weights: .read(folder + "/" + manifest.detector.weights),
             preparation: manifest.detector.preparation)
-        if let entry = manifest.landmarks {
-            guard entry.architecture == "mediapipe-face-mesh-v2-192" else {
+        network = try manifest.landmarks.map { entry throws(FaceDetectionError) in
+            let weights = try WeightTensors.read(folder + "/" + entry.weights)
+            switch entry.architecture {
+            case FaceMeshNetwork.architecture: return try FaceMesh(weights: weights, preparation: entry.preparation)
+            case FacePointsNetwork.architecture: return try FacePoints(weights: weights, preparation: entry.preparation)
+            default:
                 throw .invalidManifest(
                     path: folder + "/manifest.json",
                     reason: "landmarks: architecture \"\(entry.architecture)\" is unknown; known: "
-                        + "mediapipe-face-mesh-v2-192")
+                        + "\(FaceMeshNetwork.architecture), \(FacePointsNetwork.architecture)")
             }
-            mesh = try FaceMesh(
-                weights: .read(folder + "/" + entry.weights), preparation: entry.preparation)
-        } else {
-            mesh = nil
         }
         self.folder = folder
         self.options = options
@@ -73,11 +79,12 @@ public struct FaceDetector: LandmarkDetector {
     /// RetinaFace takes an upside-down face for an upright one, its points elsewhere, and gives it a good score. The
     /// mesh is surer of a face the right way up: where it doubts, it is asked about the other ways.
     private func turns(of faces: [DetectedFace], in image: Image) -> [Int] {
-        guard let mesh, options.retries, options.dense else { return [] }
+        guard let network, options.retries, options.dense else { return [] }
         var turns: Set<Int> = []
-        for face in faces where face.confidence < 0.95 {
+        for face in faces where face.confidence < network.sureConfidence {
             func confidence(_ quarters: Int) -> Double {
-                mesh.landmarks(of: face.box, angle: Double(quarters) * .pi / 2, in: image)?.presence ?? 0
+                let found = network.landmarks(of: face.box, angle: Double(quarters) * .pi / 2, in: image)
+                return DetectedFace(box: face.box, score: 0, landmarks: found).confidence
             }
             let surest = [1, 2, 3].map { (quarters: $0, confidence: confidence($0)) }.max {
                 $0.confidence < $1.confidence
@@ -93,14 +100,16 @@ public struct FaceDetector: LandmarkDetector {
 
     /// Found faces with all their points.
     private func described(_ found: [RetinaFaceDetection], in image: Image) -> [DetectedFace] {
-        let marks = Mutex([(landmarks: FaceLandmarks, presence: Double)?](repeating: nil, count: found.count))
-        if let mesh, options.dense {
+        let marks = Mutex([[FaceLandmarks]](repeating: [], count: found.count))
+        if let network, options.dense {
             let next = Atomic<Int>(0)
             DispatchQueue.concurrentPerform(iterations: min(options.threads, max(1, found.count))) { _ in
                 while true {
                     let index = next.add(1, ordering: .relaxed).oldValue
                     guard index < found.count else { return }
-                    let result = mesh.landmarks(of: found[index], in: image)
+                    let eyes = found[index].points[1] - found[index].points[0]
+                    let result = network.landmarks(
+                        of: found[index].box, angle: atan2(eyes.y, eyes.x), in: image)
                     marks.withLock { $0[index] = result }
                 }
             }
@@ -110,8 +119,7 @@ public struct FaceDetector: LandmarkDetector {
                 let five = FaceLandmarks(
                     scheme: FaceLandmarks.retinaface5, points: face.points,
                     confidences: Array(repeating: face.score, count: 5))
-                return DetectedFace(
-                    box: face.box, score: face.score, landmarks: [five] + (mark.map { [$0.landmarks] } ?? []))
+                return DetectedFace(box: face.box, score: face.score, landmarks: [five] + mark)
             }
         }
     }

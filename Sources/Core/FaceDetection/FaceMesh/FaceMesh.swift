@@ -4,7 +4,8 @@ public import SpatialGeometry
 internal import Synchronization
 
 /// The face mesh with loaded weights: a crop of a face to 478 points.
-public final class FaceMesh: Sendable {
+public final class FaceMesh: FacePointNetwork {
+    let sureConfidence = 0.95
     let network: Network
     let preparation: PixelPreparation
     private let idle = Mutex<[RunBox]>([])
@@ -43,41 +44,25 @@ public final class FaceMesh: Sendable {
         return Result(points: points, presence: presence)
     }
 
-    /// The points of a face in an image, level with the eyes that the detector found.
-    ///
-    /// - Returns: `nil` when the crop degenerates, as with broken weights.
-    func landmarks(of face: RetinaFaceDetection, in image: Image) -> (landmarks: FaceLandmarks, presence: Double)? {
-        let eyes = face.points[1] - face.points[0]
-        return landmarks(of: face.box, angle: atan2(eyes.y, eyes.x), in: image)
-    }
-
     /// The points of a face in an image.
     ///
     /// Two passes: around the box, turned by the angle, then around the points of the first pass and level with its
-    /// eyes.
-    ///
-    /// - Parameters:
-    ///   - box: where the face is.
-    ///   - angle: the direction from its image-left to its image-right eye, in radians from the image's x axis.
-    ///   - image: the pixels.
-    /// - Returns: `nil` when the crop degenerates, as with broken weights.
-    func landmarks(
-        of box: FaceBox, angle: Double, in image: Image
-    ) -> (landmarks: FaceLandmarks, presence: Double)? {
+    /// eyes. Every point's confidence is the probability that the crop holds a face.
+    func landmarks(of box: FaceBox, angle: Double, in image: Image) -> [FaceLandmarks] {
         var crop = FaceCrop(center: box.center, side: 1.3 * max(box.size.x, box.size.y), angle: angle)
         var result: Result?
         for pass in 0..<2 {
-            guard crop.isUsable else { return nil }
+            guard crop.isUsable else { return [] }
             let size = FaceMeshNetwork.size
             let found = evaluate(crop.sampled(from: image, size: size))
-            guard found.presence.isFinite, found.points.allSatisfy(\.isFinite) else { return nil }
+            guard found.presence.isFinite, found.points.allSatisfy(\.isFinite) else { return [] }
             result = found
             guard pass == 0 else { break }
             let points = found.points.map { crop.pointInImage(Vector2($0.x, $0.y), size: size) }
             let level = points[263] - points[33]
             crop = FaceCrop(around: points, angle: atan2(level.y, level.x), margin: 1.5)
         }
-        guard let result else { return nil }
+        guard let result else { return [] }
         let presence = 1 / (1 + exp(-result.presence))
         let scale = crop.side / Double(FaceMeshNetwork.size)
         let landmarks = FaceLandmarks(
@@ -85,6 +70,6 @@ public final class FaceMesh: Sendable {
             points: result.points.map { crop.pointInImage(Vector2($0.x, $0.y), size: FaceMeshNetwork.size) },
             depths: result.points.map { $0.z * scale },
             confidences: Array(repeating: presence, count: result.points.count))
-        return (landmarks, presence)
+        return [landmarks]
     }
 }

@@ -4,6 +4,8 @@
 /// PReLU, halved six times by blocks whose shortcut is a 2×2 maximum. Arrays are called `t` and their number in the
 /// original model, which counts biases of depthwise convolutions, then everything used once in order, then filters.
 enum FaceMeshNetwork {
+    /// The manifest's name for it.
+    static let architecture = "mediapipe-face-mesh-v2-192"
     /// The sides of the crop.
     static let size = 192
     /// Points the network gives.

@@ -1,0 +1,15 @@
+import Images
+
+/// A network that finds the points of a face whose place is known.
+protocol FacePointNetwork: Sendable {
+    /// The confidence from which on a face is taken to be the right way up.
+    var sureConfidence: Double { get }
+
+    /// The points of a face in an image, the scheme of fewest points first; none when its crop degenerates.
+    ///
+    /// - Parameters:
+    ///   - box: where the face is.
+    ///   - angle: the direction from its image-left to its image-right eye, in radians from the image's x axis.
+    ///   - image: the pixels.
+    func landmarks(of box: FaceBox, angle: Double, in image: Image) -> [FaceLandmarks]
+}
