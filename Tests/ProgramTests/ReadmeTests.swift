@@ -18,37 +18,31 @@ import Testing
     }
 
     @Test func everyCommandRuns() throws {
-        // A comment may follow a command. Photos need a detector's weights, which the checkout does not hold.
+        // A comment may follow a command.
         let commands = try Self.block("sh").filter { $0.hasPrefix("flambeau ") }
             .map { String($0.split(separator: " #")[0]) }
-            .filter { !$0.contains("photo") || TestFiles.hasSharedData }
         #expect(commands.count >= 8)
         try TestFiles.withTemporaryFolder { folder in
             for (source, name) in [
                 ("assets/scans/synthetic.ply", "scan.ply"),
                 ("assets/scans/synthetic-landmarks.json", "landmarks.json"),
                 ("assets/tracks/smile-blink-speak.yaml", "smile-blink-speak.yaml"),
+                ("assets/detectors/example.png", "photo.jpg"),
                 ("Tests/HeadModelTests/Fixtures/flame-python2-protocol2.pkl", "generic_model.pkl"),
             ] {
                 try FileManager.default.copyItem(atPath: TestFiles.root + "/" + source, toPath: folder + "/" + name)
             }
             try Self.block("json").joined(separator: "\n").write(
                 toFile: folder + "/problem.json", atomically: true, encoding: .utf8)
-            if TestFiles.hasSharedData {
+            // Frames of a video: the same photo three times.
+            try FileManager.default.createDirectory(atPath: folder + "/photos", withIntermediateDirectories: false)
+            for frame in 1...3 {
                 try FileManager.default.copyItem(
-                    atPath: TestFiles.shared("photos/grace_hopper.jpg"), toPath: folder + "/photo.jpg")
-                // Frames of a video: the same photo three times.
-                try FileManager.default.createDirectory(
-                    atPath: folder + "/photos", withIntermediateDirectories: false)
-                for frame in 1...3 {
-                    try FileManager.default.copyItem(
-                        atPath: folder + "/photo.jpg", toPath: folder + "/photos/frame_\(frame).jpg")
-                }
+                    atPath: folder + "/photo.jpg", toPath: folder + "/photos/frame_\(frame).jpg")
             }
-            let environment = ["FLAMBEAU_DETECTORS": TestFiles.shared("detectors/weights")]
             for command in commands {
                 let arguments = command.split(separator: " ").dropFirst().map(String.init)
-                let run = try Program.run(arguments, in: folder, environment: environment)
+                let run = try Program.run(arguments, in: folder)
                 #expect(run.status == 0, "\(command): \(run.errors)")
             }
             for path in ["scan-fit/report.json", "fit/mesh.obj", "frames.png", "frames/frame_0120.obj", "mean.obj"] {

@@ -1,10 +1,13 @@
-"""Keep the head's entry in assets/manifest.json: path, checksum, licence, source and the command that makes it."""
+"""Keep an entry in assets/manifest.json: path, checksum, licence, source and the command that makes it."""
 
 import hashlib
 import json
 
 
-def update(root, asset):
+SOURCE = "ICT-FaceKit Light, © 2020 USC Institute for Creative Technologies, MIT (assets/heads/README.md)"
+
+
+def update(root, asset, source=SOURCE, command="tools/head/build"):
     """Replace or add the entry of one asset; the others stay as they are."""
     path = root / "assets/manifest.json"
     manifest = json.loads(path.read_text()) if path.is_file() else {"assets": []}
@@ -13,8 +16,8 @@ def update(root, asset):
         "path": relative,
         "sha256": hashlib.sha256(asset.read_bytes()).hexdigest(),
         "licence": "MIT",
-        "source": "ICT-FaceKit Light, © 2020 USC Institute for Creative Technologies, MIT (assets/heads/README.md)",
-        "command": "tools/head/build",
+        "source": source,
+        "command": command,
     }
     others = [e for e in manifest["assets"] if e["path"] != relative]
     manifest["assets"] = sorted(others + [entry], key=lambda e: e["path"])

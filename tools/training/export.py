@@ -10,6 +10,7 @@ import argparse
 import hashlib
 import io
 import json
+import sys
 import zipfile
 from pathlib import Path
 
@@ -18,7 +19,11 @@ import torch
 
 from networks import Detector, LandmarkNetwork
 
+sys.path.append(str(Path(__file__).resolve().parents[1] / "head"))
+from manifest import update  # noqa: E402
+
 PREPARATION = {"channelOrder": "RGB", "mean": [127.5, 127.5, 127.5], "scale": 0.015625}
+SOURCE = "trained on renders of assets/heads/flambeau.npz alone (assets/detectors/README.md)"
 LICENSE = "MIT, the Flambeau project; trained on its own renders alone"
 
 
@@ -113,6 +118,10 @@ def main():
             "architecture": "flambeau-landmarks-96", "landmarks": "mediapipe478",
             "schemes": ["mediapipe478", "ibug68"]}),
     ):
+        log = arguments.folder / f"{key}.csv"
+        if log.exists():
+            (Path(__file__).parent / "logs").mkdir(exist_ok=True)
+            (Path(__file__).parent / "logs" / log.name).write_bytes(log.read_bytes())
         network, step = loaded(network, arguments.folder / f"{key}.pt")
         arrays = arrays_of(network)
         write_arrays(arguments.output / file, arrays)
@@ -124,9 +133,12 @@ def main():
             **details, "weights": file, **PREPARATION, "license": LICENSE,
             "sha256": hashlib.sha256((arguments.output / file).read_bytes()).hexdigest(),
             "parameters": int(sum(a.size for a in arrays.values())),
-            "training": f"tools/training/run; {faces} rendered heads, {step} steps of "
-                        f"{16 if key == 'detector' else 64} pictures (tools/training/logs/{key}.csv)"}
+            "training": f"tools/training/run; {faces} rendered heads, {step} steps (tools/training/logs/{key}.csv)"}
     (arguments.output / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
+    root = Path(__file__).resolve().parents[2]
+    if arguments.output.resolve() == root / "assets/detectors":
+        for entry in manifest.values():
+            update(root, arguments.output.resolve() / entry["weights"], SOURCE, "tools/training/run")
     if arguments.fixture:
         write_arrays(arguments.fixture, fixture)
 

@@ -241,8 +241,8 @@ class Renderer:
         dress.add_clothes(scene, rng, root, cloth, skin)
         return scene, coarse
 
-    def picture(self, seed, back=False):
-        """The picture of a seed: RGBA of SIZE², and its truth. `back` shows the head from behind."""
+    def picture(self, seed, back=False, pixels=SIZE):
+        """The picture of a seed: RGBA of `pixels`², and its truth. `back` shows the head from behind."""
         rng = np.random.default_rng([seed, 20240])
         head = self.head
         scene, coarse = self.scene(rng)
@@ -252,7 +252,7 @@ class Renderer:
         yaw, pitch, roll = np.radians(turn)
         rotation = rodrigues([0, 0, roll]) @ rodrigues([0, yaw, 0]) @ rodrigues([pitch, 0, 0])
         camera = np.diag([1.0, -1, -1]) @ rotation
-        size = SIZE * FINE
+        size = pixels * FINE
         # The face's height takes 0.42 to 0.55 of the frame; the focal length says from how near.
         focal = np.exp(rng.uniform(np.log(1.2), np.log(8))) * size
         fill = rng.uniform(0.42, 0.55)
@@ -322,7 +322,7 @@ class Renderer:
         exposure = rng.uniform(0.45, 0.95) / max(light, 1e-3) if rng.random() < 0.85 else rng.uniform(0.5, 1.5)
         shaded[..., :3] = 1 - np.exp(-1.35 * exposure * shaded[..., :3])
         shaded[..., :3] *= shaded[..., 3:]
-        small = shaded.reshape(SIZE, FINE, SIZE, FINE, 4).mean((1, 3))
+        small = shaded.reshape(pixels, FINE, pixels, FINE, 4).mean((1, 3))
         rgb = small[..., :3] / np.maximum(small[..., 3:], 1e-3)
         rgb = np.clip(rgb, 0, 1) ** (1 / 2.2)
         picture = (np.concatenate([rgb, small[..., 3:]], -1) * 255 + 0.5).astype(np.uint8)

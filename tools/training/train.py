@@ -4,7 +4,7 @@
 
 FOLDER holds `faces/` and `backs/` as `faces.py` writes them; checkpoints go there too. The learning rate rises over the
 first 300 steps, stays, and falls to nothing over the last D. Every step draws its pictures from its own seed, so a run
-that was interrupted ends as one that was not. A line a hundred steps goes to `logs/NETWORK.csv` beside this file.
+that was interrupted ends as one that was not. A line a hundred steps goes to `NETWORK.csv` there.
 """
 
 import argparse
@@ -40,7 +40,7 @@ def overlaps(boxes, others):
 class DetectorTask:
     """RetinaFace's loss: hard negatives seven to one, smooth L1 on boxes and points."""
 
-    rate = 2e-3
+    rate = 1.5e-3
 
     def __init__(self, folder, rng):
         backs = Cutouts(folder / "backs") if (folder / "backs").exists() else None
@@ -48,7 +48,7 @@ class DetectorTask:
         # Three batches of small pictures, then one of large pictures with large faces.
         small = DetectionPictures(cutouts, backs, backgrounds, 192)
         large = DetectionPictures(cutouts, backs, backgrounds, 320, smallest=40.0)
-        self.turns = [(small, 16), (small, 16), (small, 16), (large, 6)]
+        self.turns = [(small, 10), (small, 10), (small, 10), (large, 4)]
         self.network = Detector(64)
 
     def use(self, size):
@@ -99,7 +99,7 @@ class DetectorTask:
 class LandmarkTask:
     """Gaussian negative log-likelihood of points whose deviation the network gives too, and a little absolute error."""
 
-    batch, rate = 64, 2e-3
+    batch, rate = 24, 1.5e-3
 
     def __init__(self, folder, rng):
         head = Head()
@@ -164,9 +164,9 @@ def main():
     decayed = [p for p in network.parameters() if p.ndim > 1]
     others = [p for p in network.parameters() if p.ndim <= 1]
     optimizer = torch.optim.AdamW(
-        [{"params": decayed, "weight_decay": 0.02}, {"params": others, "weight_decay": 0.0}], lr=task.rate)
+        [{"params": decayed, "weight_decay": 0.02}, {"params": others, "weight_decay": 0.0}], lr=task.rate, fused=True)
     average = torch.optim.swa_utils.AveragedModel(
-        network, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.998), use_buffers=True)
+        network, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.99), use_buffers=True)
     checkpoint = arguments.folder / f"{arguments.task}.pt"
     first = 0
     if checkpoint.exists():
@@ -175,8 +175,7 @@ def main():
         average.load_state_dict(state["average"])
         optimizer.load_state_dict(state["optimizer"])
         first = state["step"]
-    log = Path(__file__).parent / "logs" / f"{arguments.task}.csv"
-    log.parent.mkdir(exist_ok=True)
+    log = arguments.folder / f"{arguments.task}.csv"
     sums, since = {}, time.time()
     network.train()
     for step in range(first, arguments.steps):
@@ -187,7 +186,8 @@ def main():
         loss.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 10)
         optimizer.step()
-        average.update_parameters(network)
+        if step % 4 == 3:
+            average.update_parameters(network)
         for name, value in parts.items():
             sums[name] = sums.get(name, 0) + float(value.detach()) / 100
         last = step + 1 == arguments.steps

@@ -7,7 +7,7 @@ public struct DetectionOptions: Equatable, Sendable {
     public var minimumSize: Double?
     /// Whether to look again at smaller scales and turned by quarters when no face is found.
     public var retries = true
-    /// Whether to look for the 478 points of each face, where the network for them is there.
+    /// Whether to look for the 478 points of each face, where a network for them is there.
     public var dense = true
     /// How many threads to use.
     public var threads = 1

@@ -21,8 +21,8 @@ extension FaceDetectionError: LocalizedError, CustomStringConvertible {
     public var description: String {
         switch self {
         case .noDetector:
-            "no face detector: there is no assets/detectors/manifest.json; give a folder that holds one with "
-                + "--detector DIR or FLAMBEAU_DETECTORS, or put weights and a manifest there. Free weights: "
+            "no face detector: assets/detectors/manifest.json is not found; set FLAMBEAU_HOME to the folder that holds "
+                + "assets, or give a folder of weights with --detector DIR or FLAMBEAU_DETECTORS. Others' free weights: "
                 + "RetinaFace MobileNet-0.25 of github.com/bubbliiiing/retinaface-pytorch (MIT) and MediaPipe's "
                 + "face_landmarks_detector.tflite, inside its face_landmarker.task (Apache-2.0); see docs/detectors.md"
         case .invalidManifest(let path, let reason):

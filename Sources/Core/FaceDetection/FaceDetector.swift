@@ -56,7 +56,7 @@ public struct FaceDetector: LandmarkDetector {
         self.options = options
     }
 
-    /// The faces of an image, best first; of each the box, five points and, with the face mesh, 478.
+    /// The faces of an image, best first; of each the box, five points and, with a landmark network, 478.
     ///
     /// - Parameter image: upright pixels.
     public func faces(in image: Image) -> [DetectedFace] {

@@ -5,7 +5,8 @@ internal import Foundation
 struct DetectorManifest: Codable, Equatable, Sendable {
     /// One network.
     struct Entry: Codable, Equatable, Sendable {
-        /// The architecture by name: `retinaface-mobilenet-0.25`, `retinaface-resnet-50`, `mediapipe-face-mesh-v2-192`.
+        /// The architecture by name: `retinaface-mobilenet-0.25`, `retinaface-resnet-50`, `mediapipe-face-mesh-v2-192`,
+        /// `flambeau-landmarks-96`.
         var architecture: String
         /// The file of weights, beside the manifest.
         var weights: String
