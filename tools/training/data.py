@@ -56,7 +56,7 @@ def background(rng, size):
             picture += layer if layer.ndim == 3 else layer[..., None]
     picture = np.ascontiguousarray(np.clip(picture, 0, 255))
     for _ in range(int(rng.integers(0, 26))):
-        shape, tone = rng.integers(7), tuple(float(v) for v in color(rng))
+        shape, tone = rng.integers(9), tuple(float(v) for v in color(rng))
         x, y = (int(v) for v in rng.uniform(-0.1, 1.1, 2) * size)
         w, h = (int(v) for v in np.exp(rng.uniform(np.log(3), np.log(size * 0.6), 2)))
         thick = int(rng.choice([-1, -1, 1, 2, 4]))
@@ -85,6 +85,23 @@ def background(rng, size):
                 shade = tuple(float(v) for v in np.clip(skin * (0.75 + 0.15 * n), 0, 255))
                 cv2.polylines(
                     picture, [(points + n * radius * 0.15).astype(np.int32)], False, shade, max(1, int(radius * (2 - 0.5 * n))))
+        elif shape == 6:  # rings and spokes: badges, wheels, flowers
+            for n in range(int(rng.integers(2, 6))):
+                tone_n = tuple(float(v) for v in color(rng))
+                axes = (max(1, int(w * (1 - 0.17 * n) / 2)), max(1, int(min(w, h) * (1 - 0.17 * n) / 2)))
+                cv2.ellipse(picture, (x, y), axes, angle, 0, 360, tone_n, -1 if rng.random() < 0.6 else 2)
+        elif shape == 7:  # a woven or printed cloth, with folds
+            gy, gx = np.mgrid[0:size, 0:size].astype(np.float32)
+            a = np.radians(angle)
+            u, v = np.cos(a) * gx + np.sin(a) * gy, np.cos(a) * gy - np.sin(a) * gx
+            period = np.exp(rng.uniform(np.log(3), np.log(40)))
+            wave = np.sin(u * 6.28 / period) * (np.sin(v * 6.28 / period) if rng.random() < 0.6 else 1)
+            if rng.random() < 0.5:
+                wave = np.sign(wave - rng.uniform(-0.5, 0.6))
+            fold = 1 + 0.35 * np.sin(u / rng.uniform(8, 60) + 2 * np.sin(v / rng.uniform(20, 90)))
+            cloth = (np.array(tone, np.float32) + wave[..., None] * rng.normal(0, 35, 3).astype(np.float32)) * fold[..., None]
+            x0, y0 = max(0, x), max(0, y)
+            picture[y0:y + h, x0:x + w] = cloth[y0:y + h, x0:x + w]
         else:
             polygon = (np.array([x, y]) + rng.normal(0, 1, (int(rng.integers(3, 8)), 2)) * [w, h]).astype(np.int32)
             cv2.fillPoly(picture, [polygon], tone)
@@ -99,7 +116,7 @@ def background(rng, size):
 class Backgrounds:
     """A pool of backgrounds, drawn once, cropped and flipped at each use."""
 
-    def __init__(self, rng, count=500, size=320):
+    def __init__(self, rng, count=800, size=320):
         self.pool = np.stack([background(rng, size) for _ in range(count)])
 
     def crop(self, rng, size):
@@ -242,10 +259,8 @@ class DetectionPictures:
             for _ in range(int(rng.integers(1, 3))):
                 cutout = self.backs.picture(int(rng.integers(len(self.backs.place))))
                 picture = laid(picture, cutout, self.matrix(rng, np.exp(rng.uniform(np.log(0.15), np.log(1.6)))))
-        if rng.random() < 0.12:  # shoulders and hair without a face
-            cutout = self.cutouts.picture(int(rng.choice(self.cutouts.usable))).copy()
-            cutout[:int(SIZE * 0.78)] = 0
-            picture = laid(picture, cutout, self.matrix(rng, rng.uniform(0.3, 2)))
+        for _ in range(int(rng.choice([0, 1, 2, 4], p=[0.5, 0.25, 0.15, 0.1]))):
+            picture = laid(picture, self.distractor(rng), self.matrix(rng, np.exp(rng.uniform(np.log(0.15), np.log(2.5)))))
         count = int(rng.choice([0, 1, 2, 3, 5, 8], p=[0.08, 0.42, 0.25, 0.15, 0.06, 0.04]))
         sides = np.sort(np.exp(rng.uniform(np.log(self.smallest), np.log(size * (0.95 if count == 1 else 0.5)), count)))
         faces, taken = [], []
@@ -281,6 +296,30 @@ class DetectionPictures:
             if rng.random() < 0.15:
                 occlude(rng, picture, (*low, *high))
         return photographed(rng, picture), np.array(faces, np.float32).reshape(-1, 14)
+
+    def distractor(self, rng):
+        """What has a face's colours and no face: clothes, or a head whose parts are shuffled."""
+        n = int(rng.choice(self.cutouts.usable))
+        cutout = self.cutouts.picture(n).copy()
+        if rng.random() < 0.5:
+            cutout[:int(SIZE * 0.78)] = 0
+            return cutout
+        x0, y0, x1, y1 = np.clip(self.cutouts.truth[n]["box"], 0, SIZE).astype(int)
+        tiles = int(rng.integers(2, 5))
+        w, h = (x1 - x0) // tiles, (y1 - y0) // tiles
+        if min(w, h) < 4:
+            cutout[y0:y1, x0:x1, 3] = 0
+            return cutout
+        places = [(x0 + i * w, y0 + j * h) for i in range(tiles) for j in range(tiles)]
+        parts = [cutout[y:y + h, x:x + w].copy() for x, y in places]
+        for (x, y), part in zip(places, rng.permutation(len(parts))):
+            tile = parts[part]
+            cutout[y:y + h, x:x + w] = tile[::-1] if rng.random() < 0.5 else tile[:, ::-1]
+        if rng.random() < 0.5:  # the tiles alone, without the head around
+            keep = np.zeros(cutout.shape[:2], np.uint8)
+            keep[y0:y1, x0:x1] = 1
+            cutout[..., 3] *= keep
+        return cutout
 
     def matrix(self, rng, scale):
         """A place anywhere, a little turned."""

@@ -45,10 +45,10 @@ class DetectorTask:
     def __init__(self, folder, rng):
         backs = Cutouts(folder / "backs") if (folder / "backs").exists() else None
         cutouts, backgrounds = Cutouts(folder / "faces"), Backgrounds(rng)
-        # Three batches of small pictures, then one of large pictures with large faces.
+        # Batches of small pictures and of large pictures with large faces, in turn.
         small = DetectionPictures(cutouts, backs, backgrounds, 192)
         large = DetectionPictures(cutouts, backs, backgrounds, 320, smallest=40.0)
-        self.turns = [(small, 10), (small, 10), (small, 10), (large, 4)]
+        self.turns = [(small, 10), (large, 4)]
         self.network = Detector(64)
 
     def use(self, size):
