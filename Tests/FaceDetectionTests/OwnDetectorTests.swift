@@ -19,7 +19,7 @@ import Testing
     }
 
     static func array(_ name: String) throws -> (values: [Float], shape: [Int]) {
-        let array = try NumpyArchive(at: fixture).array(name)
+        let array = try #require(try NumpyArchive(at: fixture).array(name))
         return (try #require(array.floats), array.shape)
     }
 

@@ -30,6 +30,19 @@ enum DetectionBenchmarks {
         }
     }
 
+    static func ownDetector() throws {
+        var detector = try FaceDetector(folder: "assets/detectors")
+        let image = try ImageFile.read("assets/detectors/example.png").image
+        var times: [Double] = []
+        for dense in [false, true] {
+            detector.options.dense = dense
+            times.append(Measurement.median(repetitions: 25) { _ = detector.faces(in: image) })
+        }
+        let faces = detector.faces(in: image).count
+        Measurement.report("photo to boxes", seconds: times[0])
+        Measurement.report("points of a face", seconds: (times[1] - times[0]) / Double(max(1, faces)))
+    }
+
     static func faceMesh() throws {
         guard let mesh = try detector().mesh else { return }
         let crop = try photo().resized(width: 192, height: 192)
