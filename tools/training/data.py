@@ -272,7 +272,7 @@ class DetectionPictures:
                 cutout, five = cutout[:, ::-1], mirrored(five, FIVE_PAIRS)
                 box = np.array([SIZE - box[2], box[1], SIZE - box[0], box[3]])
             scale = side / max(box[2] - box[0], box[3] - box[1])
-            angle = np.radians(rng.normal(0, 8))
+            angle = np.radians(rng.normal(0, 8) if rng.random() < 0.85 else rng.uniform(-45, 45))
             turn = scale * np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
             middle = np.array([box[0] + box[2], box[1] + box[3]]) / 2
             for _ in range(6):
@@ -349,7 +349,9 @@ class LandmarkCrops:
             box = np.array([SIZE - box[2], box[1], SIZE - box[0], box[3]])
         eyes = points[263] - points[33]
         angle = np.arctan2(eyes[1], eyes[0]) if np.linalg.norm(eyes) > 12 else 0.0
-        angle = float(np.clip(angle, -0.9, 0.9)) + rng.normal(0, 0.12)
+        angle = float(np.clip(angle, -0.9, 0.9))
+        # The detector's points say which way is level, now and then badly.
+        angle += rng.normal(0, 0.12) if rng.random() < 0.88 else rng.uniform(-0.7, 0.7)
         longest = max(box[2] - box[0], box[3] - box[1])
         side = 1.35 * longest * np.exp(rng.normal(0, 0.1))
         middle = np.array([box[0] + box[2], box[1] + box[3]]) / 2 + rng.normal(0, 0.055, 2) * longest

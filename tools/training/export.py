@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from networks import Detector, LandmarkNetwork
+from train import DetectorTask, LandmarkTask, prepared
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "head"))
 from manifest import update  # noqa: E402
@@ -90,12 +90,27 @@ def write_arrays(path, arrays):
             archive.writestr(zipfile.ZipInfo(name + ".npy", (1980, 1, 1, 0, 0, 0)), data.getvalue(), zipfile.ZIP_DEFLATED)
 
 
-def loaded(network, checkpoint):
-    """The averaged weights of a checkpoint, ready to run, and its step."""
+def loaded(task, checkpoint, batches=60):
+    """The averaged weights of a checkpoint, ready to run, and its step.
+
+    What normalisation takes off belongs to the weights, so it is measured anew for the averaged ones: running statistics
+    of small batches are too noisy, and where they fall short some pictures blow up.
+    """
     state = torch.load(checkpoint, weights_only=True, map_location="cpu")
-    weights = {k.removeprefix("module."): v for k, v in state["average"].items() if k.startswith("module.")}
-    network.load_state_dict(weights)
-    return network.eval(), state["step"]
+    network = task.network
+    network.load_state_dict(
+        {k.removeprefix("module."): v for k, v in state["average"].items() if k.startswith("module.")})
+    for module in network.modules():
+        if isinstance(module, torch.nn.BatchNorm2d):
+            module.reset_running_stats()
+            module.momentum = None
+    network.train()
+    with torch.no_grad():
+        for step in range(batches):
+            network(prepared(task.examples(np.random.default_rng([13, step]), step)))
+    network.eval()
+    print(checkpoint.stem, state["step"], task.check(network))
+    return network, state["step"]
 
 
 def main():
@@ -111,10 +126,11 @@ def main():
     manifest = {}
     faces = sum(
         int((np.load(p, mmap_mode="r")["focal"] > 0).sum()) for p in (arguments.folder / "faces").glob("truth*.npy"))
-    for key, network, arrays_of, file, side, details in (
-        ("detector", Detector(64), detector_arrays, "detector.npz", 64, {
+    torch.set_num_threads(1)
+    for key, kind, arrays_of, file, side, details in (
+        ("detector", DetectorTask, detector_arrays, "detector.npz", 64, {
             "architecture": "retinaface-mobilenet-0.25", "landmarks": "retinaface5", "schemes": ["retinaface5"]}),
-        ("landmarks", LandmarkNetwork(), landmark_arrays, "landmarks.npz", 96, {
+        ("landmarks", LandmarkTask, landmark_arrays, "landmarks.npz", 96, {
             "architecture": "flambeau-landmarks-96", "landmarks": "mediapipe478",
             "schemes": ["mediapipe478", "ibug68"]}),
     ):
@@ -122,7 +138,7 @@ def main():
         if log.exists():
             (Path(__file__).parent / "logs").mkdir(exist_ok=True)
             (Path(__file__).parent / "logs" / log.name).write_bytes(log.read_bytes())
-        network, step = loaded(network, arguments.folder / f"{key}.pt")
+        network, step = loaded(kind(arguments.folder, np.random.default_rng(7)), arguments.folder / f"{key}.pt")
         arrays = arrays_of(network)
         write_arrays(arguments.output / file, arrays)
         with torch.no_grad():
