@@ -17,7 +17,9 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from train import DetectorTask, LandmarkTask, prepared
+from data import mirror_pairs
+from head import Head
+from networks import Detector, LandmarkNetwork
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "head"))
 from manifest import update  # noqa: E402
@@ -76,6 +78,9 @@ def landmark_arrays(network):
             arrays[f"{name}.bias"], normalization.bias.data = rounded(bias)
             normalization.weight.data = torch.ones_like(bias)
             normalization.running_mean, normalization.running_var = torch.zeros_like(bias), torch.ones_like(bias)
+    head = Head()
+    pairs = [mirror_pairs(head.points(s, head.template)) for s in ("mediapipe478", "ibug68")]
+    arrays["mirror"] = np.concatenate([pairs[0], 478 + pairs[1]]).astype(np.float16)
     arrays["points.weight"], network.points.weight.data = rounded(network.points.weight.detach())
     arrays["points.bias"], network.points.bias.data = rounded(network.points.bias.detach())
     return arrays
@@ -90,27 +95,12 @@ def write_arrays(path, arrays):
             archive.writestr(zipfile.ZipInfo(name + ".npy", (1980, 1, 1, 0, 0, 0)), data.getvalue(), zipfile.ZIP_DEFLATED)
 
 
-def loaded(task, checkpoint, batches=60):
-    """The averaged weights of a checkpoint, ready to run, and its step.
-
-    What normalisation takes off belongs to the weights, so it is measured anew for the averaged ones: running statistics
-    of small batches are too noisy, and where they fall short some pictures blow up.
-    """
+def loaded(network, checkpoint):
+    """The averaged weights of a checkpoint, ready to run, and its step."""
     state = torch.load(checkpoint, weights_only=True, map_location="cpu")
-    network = task.network
     network.load_state_dict(
         {k.removeprefix("module."): v for k, v in state["average"].items() if k.startswith("module.")})
-    for module in network.modules():
-        if isinstance(module, torch.nn.BatchNorm2d):
-            module.reset_running_stats()
-            module.momentum = None
-    network.train()
-    with torch.no_grad():
-        for step in range(batches):
-            network(prepared(task.examples(np.random.default_rng([13, step]), step)))
-    network.eval()
-    print(checkpoint.stem, state["step"], task.check(network))
-    return network, state["step"]
+    return network.eval(), state["step"]
 
 
 def main():
@@ -126,11 +116,10 @@ def main():
     manifest = {}
     faces = sum(
         int((np.load(p, mmap_mode="r")["focal"] > 0).sum()) for p in (arguments.folder / "faces").glob("truth*.npy"))
-    torch.set_num_threads(1)
-    for key, kind, arrays_of, file, side, details in (
-        ("detector", DetectorTask, detector_arrays, "detector.npz", 64, {
+    for key, network, arrays_of, file, side, details in (
+        ("detector", Detector(64), detector_arrays, "detector.npz", 64, {
             "architecture": "retinaface-mobilenet-0.25", "landmarks": "retinaface5", "schemes": ["retinaface5"]}),
-        ("landmarks", LandmarkTask, landmark_arrays, "landmarks.npz", 96, {
+        ("landmarks", LandmarkNetwork(), landmark_arrays, "landmarks.npz", 96, {
             "architecture": "flambeau-landmarks-96", "landmarks": "mediapipe478",
             "schemes": ["mediapipe478", "ibug68"]}),
     ):
@@ -138,7 +127,7 @@ def main():
         if log.exists():
             (Path(__file__).parent / "logs").mkdir(exist_ok=True)
             (Path(__file__).parent / "logs" / log.name).write_bytes(log.read_bytes())
-        network, step = loaded(kind(arguments.folder, np.random.default_rng(7)), arguments.folder / f"{key}.pt")
+        network, step = loaded(network, arguments.folder / f"{key}.pt")
         arrays = arrays_of(network)
         write_arrays(arguments.output / file, arrays)
         with torch.no_grad():

@@ -95,11 +95,6 @@ class DetectorTask:
     def check(self, network):
         return {}
 
-    def examples(self, rng, step):
-        """Pictures to measure statistics on."""
-        source, count = self.turns[step % len(self.turns)]
-        return source.batch(rng, 3 * count)[0]
-
 
 class LandmarkTask:
     """Gaussian negative log-likelihood of points whose deviation the network gives too, and a little absolute error."""
@@ -136,10 +131,6 @@ class LandmarkTask:
         loss = ((likelihood + 20 * absolute) * self.weight).sum(1).mean()
         return loss, {"likelihood": (likelihood * self.weight).sum(1).mean(),
                       "pixels": (absolute * self.weight).sum(1).mean() * LandmarkNetwork.SIZE}
-
-    def examples(self, rng, step):
-        """Crops to measure statistics on."""
-        return self.crops.batch(rng, 96)[0]
 
     def check(self, network):
         """Error of the inner 51 points on held-out heads, in percent of the distance of the outer eye corners."""

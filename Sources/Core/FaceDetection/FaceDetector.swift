@@ -114,14 +114,33 @@ public struct FaceDetector: LandmarkDetector {
                 }
             }
         }
-        return marks.withLock { marks in
+        let faces = marks.withLock { marks in
             zip(found, marks).map { face, mark in
                 let five = FaceLandmarks(
                     scheme: FaceLandmarks.retinaface5, points: face.points,
                     confidences: Array(repeating: face.score, count: 5))
-                return DetectedFace(box: face.box, score: face.score, landmarks: [five] + mark)
+                let hasFive = mark.first?.scheme == FaceLandmarks.retinaface5
+                return DetectedFace(
+                    box: face.box, score: face.score, landmarks: hasFive ? mark : [five] + mark)
             }
         }
+        return distinct(faces)
+    }
+
+    /// Leaves out boxes in which the network sees no face, and boxes whose points are those of a better one: a box around
+    /// a whole head and one around its face.
+    private func distinct(_ faces: [DetectedFace]) -> [DetectedFace] {
+        guard let network, options.dense else { return faces }
+        var kept: [(face: DetectedFace, extent: FaceBox)] = []
+        for face in faces {
+            let hasDense = face.landmarks.count > 1
+            let extent = hasDense ? FaceBox(around: face.landmarks.last!.points) : face.box
+            guard !hasDense || face.confidence >= network.leastConfidence,
+                kept.allSatisfy({ $0.extent.overlap(with: extent) < 0.5 })
+            else { continue }
+            kept.append((face, extent))
+        }
+        return kept.map(\.face)
     }
 
     /// Boxes and five points. When the first look finds nothing the image is looked at again: smaller, for faces that

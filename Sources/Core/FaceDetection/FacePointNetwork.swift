@@ -4,8 +4,11 @@ import Images
 protocol FacePointNetwork: Sendable {
     /// The confidence from which on a face is taken to be the right way up.
     var sureConfidence: Double { get }
+    /// The confidence below which there is no face.
+    var leastConfidence: Double { get }
 
-    /// The points of a face in an image, the scheme of fewest points first; none when its crop degenerates.
+    /// The points of a face in an image, the scheme of fewest points first; none when its crop degenerates. Where the
+    /// network gives the five points they replace the detector's.
     ///
     /// - Parameters:
     ///   - box: where the face is.

@@ -9,8 +9,7 @@ enum FacePointsNetwork {
     static let architecture = "flambeau-landmarks-96"
     /// The sides of the crop.
     static let size = 96
-    /// The schemes of its points, in the order of its results, and how many points each has.
-    static let schemes = [(name: FaceLandmarks.mediapipe478, points: 478), (name: FaceLandmarks.ibug68, points: 68)]
+    /// How many points it gives: MediaPipe's 478, then iBUG's 68.
     static let points = 478 + 68
 
     /// Channels, stride of the first, and number of the blocks of each stage.
@@ -49,6 +48,15 @@ enum FacePointsNetwork {
         let last = try dense("points", weights, inputs: 192, outputs: 3 * points, isActivated: false)
         network.markOutput(network.addConvolution(of: map, last, padding: .valid))
         return network
+    }
+
+    /// Which point each is in a mirror.
+    static func mirror(_ weights: WeightTensors) throws(FaceDetectionError) -> [Int] {
+        let values = try weights.values("mirror", shape: [points])
+        guard values.allSatisfy({ $0 >= 0 && $0 < Float(points) && $0 == $0.rounded() }) else {
+            throw .invalidWeights(path: weights.path, reason: "mirror holds numbers that are no points")
+        }
+        return values.map { Int($0) }
     }
 
     private static func dense(
