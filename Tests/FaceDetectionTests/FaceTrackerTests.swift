@@ -81,14 +81,17 @@ import Testing
         #expect(oracle.looks == 6)
     }
 
-    /// One face passes in front of the other: both keep their numbers, and the hidden one is known again.
-    @Test func facesThatCrossKeepTheirIdentity() throws {
+    /// One face passes in front of the other: both keep their numbers, and the hidden one is known again, though it may
+    /// have stood or gone on while it was hidden.
+    @Test(arguments: [0, 3]) func facesThatCrossKeepTheirIdentity(stay: Int) throws {
         let oracle = Oracle()
         var tracker = FaceTracker(detector: oracle)
         var last: [TrackedFace] = []
         for frame in 0..<30 {
             let t = Double(frame)
-            oracle.scene = Scene(places: [Vector2(70 + 9 * t, 110), Vector2(350 - 9 * t, 130)])
+            // The hidden face stays for some frames behind the other.
+            let hiddenTime = t < 14 ? t : t - Double(min(stay, frame - 14))
+            oracle.scene = Scene(places: [Vector2(70 + 9 * t, 110), Vector2(350 - 9 * hiddenTime, 130)])
             if (oracle.scene.places[0] - oracle.scene.places[1]).length < 60 { oracle.scene.hidden = [1] }
             last = tracker.faces(in: oracle.scene.image)
             #expect(last.contains { $0.identity == 1 && ($0.face.box.center - oracle.scene.places[0]).length < 4 })

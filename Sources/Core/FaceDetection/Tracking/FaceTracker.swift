@@ -89,7 +89,8 @@ public struct FaceTracker: Sendable {
     private mutating func see(_ index: Int, _ face: DetectedFace) {
         let frames = Double(tracks[index].unseen + 1)
         let moved = (face.box.center - tracks[index].face.box.center) / frames
-        tracks[index].velocity = 0.5 * (tracks[index].velocity + moved)
+        // Slowly: the points of a face that is about to be hidden go with what hides it.
+        tracks[index].velocity = 0.7 * tracks[index].velocity + 0.3 * moved
         tracks[index].face = face
         tracks[index].unseen = 0
     }
@@ -105,13 +106,13 @@ public struct FaceTracker: Sendable {
             for (number, face) in detected.enumerated() {
                 var score = expected.overlap(with: face.box)
                 if score < options.leastOverlap {
-                    // A face that was out of sight may have gone on less straight.
+                    // Where a face that was out of sight went is the less certain the longer that was.
                     let (size, sizeBefore) = (max(1, face.box.size.length), max(1, last.size.length))
-                    let isNear = (face.box.center - expected.center).length < 0.4 * sizeBefore
-                    guard carried[index] == nil, isNear, size < 1.6 * sizeBefore, sizeBefore < 1.6 * size else {
-                        continue
-                    }
-                    score = 0.5 * options.leastOverlap
+                    let reach = sizeBefore * min(1.2, 0.4 + 0.1 * Double(track.unseen))
+                    let distance = (face.box.center - expected.center).length
+                    guard carried[index] == nil, distance < reach, size < 1.6 * sizeBefore, sizeBefore < 1.6 * size
+                    else { continue }
+                    score = 0.5 * options.leastOverlap * (1 - distance / reach)
                 }
                 // Of two faces at one place the one that was seen last is likelier.
                 pairs.append((score - 0.01 * Double(track.unseen), index, number))
