@@ -10,7 +10,10 @@ struct Main {
         ("rays", "visibility of 100,000 points", SurfaceBenchmarks.rays),
         ("retinaface", "RetinaFace MobileNet-0.25 at 640², one thread and two", DetectionBenchmarks.retinaFace),
         ("face-mesh", "the network of 478 points on a crop, one thread", DetectionBenchmarks.faceMesh),
-        ("own-detector", "the project's own networks on a photo of 640×480, one thread", DetectionBenchmarks.ownDetector),
+        (
+            "own-detector", "the project's own networks on a photo of 640×480, one thread",
+            DetectionBenchmarks.ownDetector
+        ),
         ("animate", "a track as mesh files", AnimationBenchmarks.animate),
         ("photo-program", "a photo of 1280×720 pixels, program start to JSON, two threads", PhotoBenchmarks.program),
         ("photo-poses", "poses in real photos against two other estimators", PhotoBenchmarks.labels),

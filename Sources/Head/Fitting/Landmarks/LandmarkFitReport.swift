@@ -1,5 +1,5 @@
 import Foundation
-public import HeadModel
+import HeadModel
 internal import SpatialGeometry
 
 /// What is written beside a head fitted to landmarks alone: how it came about and how well it meets them.

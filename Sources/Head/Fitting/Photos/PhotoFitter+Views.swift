@@ -1,5 +1,5 @@
-public import CameraGeometry
-public import HeadModel
+internal import CameraGeometry
+import HeadModel
 internal import LinearAlgebra
 internal import SpatialGeometry
 
