@@ -22,9 +22,11 @@ struct FaceEvidence {
     /// How sure it is that there is a face, from 0 to 1: the product of two logistic functions, of the share of relief
     /// explained and of the coverage.
     ///
-    /// Calibrated on 40 synthetic scans with up to 40 % holes and four real ones, whose faces explain 0.91 to 0.99 of
-    /// the relief, and on 40 surfaces without a face (solids, noise, terrain, blobs, backs of heads, shoulders), the
-    /// best of which explains 0.66: the middle between the two sets is 0.5, their nearest members 0.03 and 0.97.
+    /// The first is calibrated on 40 synthetic scans with up to 40 % holes and four real ones, whose faces explain 0.91
+    /// to 0.99 of the relief, and on 40 surfaces without a face (solids, noise, terrain, blobs, backs of heads,
+    /// shoulders), the best of which explains 0.66: it is 0.5 in the middle between the two sets, and 0.97 and 0.03 at
+    /// their nearest members. The second is 0.5 where 35 % of the face is there, so that the confidence in a small patch
+    /// is lower than the relief alone would make it.
     var confidence: Double {
         let relief = 1 / (1 + exp(-(explained - 0.785) / 0.035))
         let presence = 1 / (1 + exp(-(coverage - 0.35) / 0.05))
