@@ -19,7 +19,9 @@ public enum RecognitionCrop {
     /// The crop of a face, turned and scaled by the similarity that takes its five points nearest to the canonical
     /// ones; outside the image the nearest pixel counts.
     ///
-    /// - Parameter points: the face's five points, in RetinaFace's order.
+    /// - Parameters:
+    ///   - image: upright pixels.
+    ///   - points: the face's five points, in RetinaFace's order.
     /// - Returns: `nil` when the points coincide or are not finite.
     public static func aligned(_ image: Image, _ points: [Vector2]) -> Image? {
         guard let crop = crop(points) else { return nil }

@@ -46,6 +46,7 @@ public protocol Estimator {
     /// what is seen of it, given that it is an inlier and given that it is not. 0 excludes it; `nil` says nothing.
     ///
     /// - Parameters:
+    ///   - model: the model at hand.
     ///   - near: data with a small error.
     ///   - isFinal: whether time may be taken; otherwise only certain and cheap knowledge counts.
     func likelihoodRatios(of model: Model, near: [Int], isFinal: Bool) -> [Double]?

@@ -14,7 +14,9 @@ public struct ImagePyramid: Sendable {
 
     /// The pyramid of an image, down to where a side would fall below eight pixels.
     ///
-    /// - Parameter limit: the most levels.
+    /// - Parameters:
+    ///   - image: the finest level's pixels.
+    ///   - limit: the most levels.
     public init(_ image: Image, limit: Int = 8) {
         let (width, height) = (image.width, image.height)
         let values = [Float](unsafeUninitializedCapacity: width * height) { buffer, count in

@@ -52,6 +52,8 @@ public struct LandmarkFitReport: Codable, Equatable, Sendable {
     ///   - set: the landmarks, as they were read.
     ///   - alignment: the start.
     ///   - file: the landmarks' file.
+    ///   - model: the model's name.
+    ///   - configuration: the configuration's name.
     ///   - unitIsFound: whether the unit was found rather than given.
     public init(
         _ fit: ScanFit, to set: LandmarkSet, _ alignment: LandmarkAlignment, file: String, model: String,

@@ -49,6 +49,7 @@ public struct MultiViewFit: Sendable {
     ///   - photo: the fit of the photo.
     ///   - head: the model it was fitted with.
     ///   - cameraFromWorld: where the camera is; its translation is in `unit`.
+    ///   - unit: the world's unit.
     public init(
         _ photo: PhotoFit, _ head: Head, cameraFromWorld: RigidTransform = .identity, unit: LengthUnit = .metre
     ) {

@@ -25,6 +25,7 @@ public struct ErrorPicture: Sendable {
     ///   - surface: the scan around the head.
     ///   - vertices: the fitted vertices in the scan's own frame and unit, in the model's order.
     ///   - head: the model.
+    ///   - threads: how many threads work.
     public func image(of surface: HeadSurface, vertices: [Float], _ head: Head, threads: Int = 2) -> Image {
         image(
             of: surface.mesh,

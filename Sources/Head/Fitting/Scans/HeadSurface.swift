@@ -53,7 +53,9 @@ public struct HeadSurface: Sendable {
     ///
     /// The inside of a mouth, an eyeball behind its lid and the back of a scan's skin cannot.
     ///
-    /// - Parameter points: packed positions on or near the surface, in metres in the head's frame.
+    /// - Parameters:
+    ///   - points: packed positions on or near the surface, in metres in the head's frame.
+    ///   - threads: how many threads work.
     public func visible(_ points: [Float], threads: Int = 2) -> [Bool] {
         guard mesh.triangleCount > 0 else { return Array(repeating: true, count: points.count / 3) }
         return RayCaster(mesh).visible(points, from: Self.directions, clearance: clearance, threads: threads)
