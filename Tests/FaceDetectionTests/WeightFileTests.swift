@@ -66,7 +66,7 @@ import Testing
         """
 
     @Test(arguments: [
-        ("{}", "lacks \"detector\""), ("[", "not valid JSON"), ("{\"detector\": 3}", "of type"),
+        ("{}", "\"detector\" is missing"), ("[", "is not JSON"), ("{\"detector\": 3}", "detector: "),
         ("{\"detector\": \(entry.replacingOccurrences(of: "RGB", with: "RGBA"))}", "RGBA"),
         ("{\"detector\": \(entry.replacingOccurrences(of: ", 3]", with: "]"))}", "2 numbers"),
         ("{\"detector\": \(entry.replacingOccurrences(of: "w.npz", with: "../w.npz"))}", "inside the folder"),

@@ -1,8 +1,9 @@
 public import Foundation
 
-/// JSON read with an error that says where it stops being JSON.
+/// JSON read with an error that says where it goes wrong, and written so that the same values give the same bytes.
 public enum JSONText {
-    /// Where and that a text is not JSON: "line 2, column 5: this is not JSON".
+    /// Where and that a text is not JSON, "line 2, column 5: this is not JSON", or not the JSON that is expected,
+    /// "views[1]: \"pose\" is missing".
     public struct SyntaxError: Error, CustomStringConvertible, Sendable {
         /// The place and what is wrong there, without the file's name.
         public let description: String
@@ -14,6 +15,44 @@ public enum JSONText {
             return try JSONSerialization.jsonObject(with: data, options: [.fragmentsAllowed])
         } catch {
             throw SyntaxError(description: describe(error as NSError, data))
+        }
+    }
+
+    /// Decodes a value.
+    ///
+    /// - Throws: `SyntaxError` when the text is not JSON or not such a value; what the type's own `init(from:)` throws
+    ///   is passed on.
+    public static func decode<Value: Decodable>(_ type: Value.Type, from data: Data) throws -> Value {
+        do { return try JSONDecoder().decode(type, from: data) } catch let error as DecodingError {
+            // The decoder does not say where a text stops being JSON.
+            _ = try parse(data)
+            throw SyntaxError(description: describe(error))
+        }
+    }
+
+    /// A value as JSON, indented, with keys in order, without a newline at its end.
+    public static func encode(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+
+    private static func describe(_ error: DecodingError) -> String {
+        func place(_ context: DecodingError.Context) -> String {
+            let path = context.codingPath.reduce(into: "") { text, key in
+                if let index = key.intValue {
+                    text += "[\(index)]"
+                } else {
+                    text += (text.isEmpty ? "" : ".") + key.stringValue
+                }
+            }
+            return path.isEmpty ? "" : "\(path): "
+        }
+        switch error {
+        case .keyNotFound(let key, let context): return "\(place(context))\"\(key.stringValue)\" is missing"
+        case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
+            return place(context) + context.debugDescription
+        @unknown default: return "\(error)"
         }
     }
 

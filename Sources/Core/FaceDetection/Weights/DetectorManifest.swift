@@ -37,26 +37,13 @@ struct DetectorManifest: Codable, Equatable, Sendable {
             throw .unreadable(message: error.description)
         }
         let manifest: DetectorManifest
-        do { manifest = try JSONDecoder().decode(DetectorManifest.self, from: Data(bytes)) } catch {
-            throw .invalidManifest(path: path, reason: DetectorManifest.reason(error))
+        do { manifest = try JSONText.decode(DetectorManifest.self, from: Data(bytes)) } catch {
+            throw .invalidManifest(path: path, reason: "\(error)")
         }
         for (name, entry) in [("detector", manifest.detector), ("landmarks", manifest.landmarks)] {
             if let problem = entry?.problem { throw .invalidManifest(path: path, reason: "\(name): \(problem)") }
         }
         return manifest
-    }
-
-    private static func reason(_ error: any Error) -> String {
-        func place(_ context: DecodingError.Context) -> String {
-            context.codingPath.isEmpty ? "the file" : context.codingPath.map(\.stringValue).joined(separator: ".")
-        }
-        switch error {
-        case DecodingError.keyNotFound(let key, let context):
-            return "\(place(context)) lacks \"\(key.stringValue)\""
-        case DecodingError.typeMismatch(let type, let context), DecodingError.valueNotFound(let type, let context):
-            return "\(place(context)) should be of type \(type)"
-        default: return "is not valid JSON"
-        }
     }
 }
 

@@ -1,3 +1,4 @@
+internal import Files
 import Foundation
 import HeadModel
 internal import SpatialGeometry
@@ -81,9 +82,7 @@ public struct LandmarkFitReport: Codable, Equatable, Sendable {
 
     /// The report as JSON, keys sorted.
     public func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+        try JSONText.encode(self) + "\n"
     }
 }
 

@@ -1,3 +1,4 @@
+internal import Files
 import Foundation
 internal import LinearAlgebra
 internal import SpatialGeometry
@@ -33,8 +34,6 @@ public struct MultiViewFitReport: Codable, Equatable, Sendable {
 
     /// The report as JSON, keys sorted.
     public func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+        try JSONText.encode(self) + "\n"
     }
 }

@@ -1,3 +1,4 @@
+internal import Files
 import Foundation
 
 /// What is written beside a fitted sequence: how it came about and how well each frame is met.
@@ -60,8 +61,6 @@ public struct SequenceFitReport: Codable, Equatable, Sendable {
 
     /// The report as JSON, keys sorted.
     public func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+        try JSONText.encode(self) + "\n"
     }
 }

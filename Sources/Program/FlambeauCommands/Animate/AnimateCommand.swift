@@ -51,7 +51,7 @@ struct AnimateCommand: AsyncParsableCommand {
         for note in played.notes { console.note("note: " + note) }
         let (head, shape, scale) = try loadIdentity(modelHead, reference) ?? (modelHead, played.shape, played.scale)
         let writer = SequenceWriter(head, shape: shape, scale: scale, format: format.format)
-        let folder = output ?? ((track as NSString).lastPathComponent as NSString).deletingPathExtension + "-frames"
+        let folder = output ?? FileNames.stem(of: track) + "-frames"
         var sheet = contactSheet.map { _ in
             TrackContactSheet(
                 played, head: head, neutral: head.vertices(writer.parameters(AnimationFrame())))
@@ -66,7 +66,7 @@ struct AnimateCommand: AsyncParsableCommand {
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         console.clear()
         if let contactSheet, let sheet { try sheet.image.writePNG(to: contactSheet) }
-        report(played, writer, folder: folder, seconds: seconds)
+        try report(played, writer, folder: folder, seconds: seconds)
     }
 
     /// The head, its shape and its scale that the identity file makes, when one is given.
@@ -93,16 +93,14 @@ struct AnimateCommand: AsyncParsableCommand {
         return (head, parameters.shape, parameters.scale)
     }
 
-    private func report(_ track: AnimationTrack, _ writer: SequenceWriter, folder: String, seconds: Double) {
+    private func report(_ track: AnimationTrack, _ writer: SequenceWriter, folder: String, seconds: Double) throws {
         let last = writer.fileName(track.frameCount - 1, of: track.frameCount)
         if json {
             let result = Result(
                 track: track.name, frames: track.frameCount, frameRate: track.frameRate,
                 first: "\(folder)/\(writer.fileName(0, of: track.frameCount))", last: "\(folder)/\(last)",
                 contactSheet: contactSheet)
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            if let text = try? encoder.encode(result) { print(String(decoding: text, as: UTF8.self)) }
+            print(try JSONText.encode(result))
             return
         }
         let rate = String(format: "%.0f frames a second", Double(track.frameCount) / max(seconds, 1e-9))

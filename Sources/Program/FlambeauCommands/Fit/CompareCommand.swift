@@ -109,9 +109,7 @@ struct CompareCommand: AsyncParsableCommand {
             ).writePNG(to: picture)
         }
         if json {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-            print(String(decoding: try encoder.encode(error), as: UTF8.self))
+            print(try JSONText.encode(error))
         } else {
             print(error.table(unit: unit))
         }

@@ -62,11 +62,11 @@ struct LandmarkViewsFile: Decodable {
             object["views"] != nil || object["points2D"] != nil
         else { return nil }
         do {
-            let file = try JSONDecoder().decode(LandmarkViewsFile.self, from: data)
+            let file = try JSONText.decode(LandmarkViewsFile.self, from: data)
             guard !file.views.isEmpty else { throw GeometryInputError("\(path): views: there is none") }
             return file
-        } catch let error as DecodingError {
-            throw GeometryInputError("\(path): \(GeometryProblem.describe(error))")
+        } catch let error as JSONText.SyntaxError {
+            throw GeometryInputError("\(path): \(error)")
         }
     }
 }

@@ -21,40 +21,14 @@ extension GeometryProblem {
     }
 
     private static func json(_ text: String, _ path: String, isArray: Bool) throws -> [GeometryProblem] {
-        let decoder = JSONDecoder()
+        let data = Data(text.utf8)
         do {
-            _ = try JSONText.parse(Data(text.utf8))
-            if isArray {
-                let problems = try decoder.decode([GeometryProblem].self, from: Data(text.utf8))
-                if problems.isEmpty { throw GeometryInputError("\(path): the array holds no problem") }
-                return problems
-            }
-            return [try decoder.decode(GeometryProblem.self, from: Data(text.utf8))]
+            guard isArray else { return [try JSONText.decode(GeometryProblem.self, from: data)] }
+            let problems = try JSONText.decode([GeometryProblem].self, from: data)
+            if problems.isEmpty { throw GeometryInputError("\(path): the array holds no problem") }
+            return problems
         } catch let error as JSONText.SyntaxError {
             throw GeometryInputError("\(path): \(error)")
-        } catch let error as DecodingError {
-            throw GeometryInputError("\(path): \(describe(error))")
-        }
-    }
-
-    static func describe(_ error: DecodingError) -> String {
-        func place(_ context: DecodingError.Context) -> String {
-            let path = context.codingPath.reduce(into: "") { text, key in
-                if let index = key.intValue {
-                    text += "[\(index)]"
-                } else {
-                    text += (text.isEmpty ? "" : ".") + key.stringValue
-                }
-            }
-            return path.isEmpty ? "" : "\(path): "
-        }
-        switch error {
-        case .keyNotFound(let key, let context): return "\(place(context))\"\(key.stringValue)\" is missing"
-        case .typeMismatch(_, let context), .valueNotFound(_, let context):
-            return place(context) + context.debugDescription
-        case .dataCorrupted(let context):
-            return place(context) + context.debugDescription
-        @unknown default: return "\(error)"
         }
     }
 

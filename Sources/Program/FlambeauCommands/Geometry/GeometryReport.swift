@@ -64,10 +64,7 @@ struct GeometryReport: Encodable {
             reports.append(report)
         }
         if options.json {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
-            let data = problems.count == 1 ? try encoder.encode(reports[0]) : try encoder.encode(reports)
-            print(String(decoding: data, as: UTF8.self))
+            print(try problems.count == 1 ? JSONText.encode(reports[0]) : JSONText.encode(reports))
         } else {
             for (index, report) in reports.enumerated() where report.error == nil {
                 if problems.count > 1 { print("problem \(index)") }

@@ -25,9 +25,7 @@ struct ModelInfoCommand: AsyncParsableCommand {
         let path = try HeadModelLocation.find(model)
         let summary = ModelSummary(try HeadModelArrays.load(path, shapeCount: shapeCount), path: path)
         if json {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            print(String(decoding: try encoder.encode(summary), as: UTF8.self))
+            print(try JSONText.encode(summary))
         } else {
             print(summary.text)
         }

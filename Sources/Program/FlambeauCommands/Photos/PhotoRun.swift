@@ -34,17 +34,11 @@ struct PhotoRun {
     }
 
     /// Prints values as JSON to stdout, keys in order, so that the same input gives the same bytes.
-    static func printJSON(_ value: some Encodable) throws { print(try json(value)) }
+    static func printJSON(_ value: some Encodable) throws { print(try JSONText.encode(value)) }
 
     /// Writes a value as JSON to a file.
     static func write(_ value: some Encodable, to path: String) throws {
-        try AtomicFile.write(try json(value) + "\n", to: path)
-    }
-
-    private static func json(_ value: some Encodable) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
+        try AtomicFile.write(try JSONText.encode(value) + "\n", to: path)
     }
 
     private func tell(_ text: String) { console.note("Error: " + text) }
