@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 internal import SpatialGeometry
 
@@ -71,7 +72,7 @@ struct CaptureReader {
         guard frameCount > 0 else { throw failure(2, "there is no frame below the header") }
         if lost > 0 { notes.append("\(lost) frames without a face repeat the one before") }
         scaleAngles(&values, width, &notes)
-        let name = ((path as NSString).lastPathComponent as NSString).deletingPathExtension
+        let name = FileNames.stem(of: path)
         return AnimationTrack(
             name: name, frameRate: CaptureReader.frameRate(latestFrameNumber, frameCount), notes: notes,
             source: CapturedTrack(frameCount: frameCount, numbers: weights.map(\.number), values: values, mixer: mixer))

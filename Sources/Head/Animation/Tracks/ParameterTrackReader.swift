@@ -1,4 +1,5 @@
 internal import Archives
+internal import Files
 internal import Foundation
 
 // Two layouts, told apart by their keys (T frames, E expression components):
@@ -98,7 +99,7 @@ struct ParameterTrackReader {
     }
 
     private static func name(_ path: String) -> String {
-        ((path as NSString).lastPathComponent as NSString).deletingPathExtension
+        FileNames.stem(of: path)
     }
 
     /// A track of the parameters in a file of ours.

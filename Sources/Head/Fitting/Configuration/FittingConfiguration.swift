@@ -23,7 +23,7 @@ public struct FittingConfiguration: Equatable, Sendable {
     public init(yaml: String, path: String) throws {
         let root = try ConfigurationNode(
             yaml: yaml, path: path, keys: ["description", "samples", "regions", "stages", "detail"])
-        name = ((path as NSString).lastPathComponent as NSString).deletingPathExtension
+        name = FileNames.stem(of: path)
         description = try root.text("description", standard: "")
         sampleCount = try root.integer("samples", in: 100...1_000_000, standard: 8000)
         regionWeights = try root.numbers("regions", in: 0...1000)

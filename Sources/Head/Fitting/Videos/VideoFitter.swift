@@ -1,8 +1,6 @@
-internal import Dispatch
 public import HeadModel
 internal import LinearAlgebra
 internal import SpatialGeometry
-internal import Synchronization
 
 /// Fits heads to landmarks of a video: one camera, one identity a person, and a pose and an expression a frame.
 ///
@@ -92,18 +90,9 @@ public struct VideoFitter: Sendable {
         var options = options
         options.shapeCount = 0
         let fitter = PhotoFitter(personal, options: options)
-        let results = Mutex([PhotoFit?](repeating: nil, count: person.count))
-        let next = Atomic<Int>(0)
-        DispatchQueue.concurrentPerform(iterations: max(1, min(threads, person.count))) { _ in
-            while true {
-                let index = next.add(1, ordering: .relaxed).oldValue
-                guard index < person.count else { return }
-                guard let observation = person[index] else { continue }
-                // A frame whose landmarks give no pose counts as one in which the face was not seen.
-                guard let fit = try? fitter.fit(observation) else { continue }
-                results.withLock { $0[index] = fit }
-            }
+        // A frame whose landmarks give no pose counts as one in which the face was not seen.
+        return concurrentMap(person.count, threads: threads) { index in
+            person[index].flatMap { try? fitter.fit($0) }
         }
-        return results.withLock { $0 }
     }
 }

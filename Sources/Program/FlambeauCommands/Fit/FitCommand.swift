@@ -101,7 +101,7 @@ struct FitCommand: AsyncParsableCommand {
 
     private func fitOne(_ fitter: ScanFitter, _ identity: ModelReference) throws {
         let console = Console(isQuiet: quiet)
-        let folder = output ?? ((scans[0] as NSString).lastPathComponent as NSString).deletingPathExtension + "-fit"
+        let folder = output ?? FileNames.stem(of: scans[0]) + "-fit"
         let job = job(scans[0], landmarks, folder)
         BLAS.setThreadCount(1)
         let (report, clock) = try job.run(fitter, model: identity) { progress in

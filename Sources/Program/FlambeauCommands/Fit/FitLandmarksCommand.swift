@@ -61,7 +61,7 @@ struct FitLandmarksCommand: AsyncParsableCommand {
     func run() async throws {
         Interruption.listen()
         let console = Console(isQuiet: quiet)
-        let folder = output ?? ((file as NSString).lastPathComponent as NSString).deletingPathExtension + "-fit"
+        let folder = output ?? FileNames.stem(of: file) + "-fit"
         if let views = try LandmarkViewsFile.read(file) { return try fit(views, console, to: folder) }
         guard noise == nil else {
             throw ValidationError("--noise is for points in images; \(file) holds points in space")

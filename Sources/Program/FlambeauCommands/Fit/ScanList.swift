@@ -25,8 +25,7 @@ struct ScanList {
             switch (input as NSString).pathExtension.lowercased() {
             case "txt", "csv": entries += try ScanList.read(input)
             default:
-                var isFolder: ObjCBool = false
-                if FileManager.default.fileExists(atPath: input, isDirectory: &isFolder), isFolder.boolValue {
+                if FileNames.isFolder(input) {
                     entries += try FrameFiles.list([input]).map { Entry(scan: $0) }
                 } else {
                     entries.append(Entry(scan: input))
@@ -43,8 +42,7 @@ struct ScanList {
     /// A folder's name for each scan: the file's name without its ending, with that of its folder before it where two
     /// are the same, and a number where that does not help.
     var names: [String] {
-        func stem(_ path: String) -> String { ((path as NSString).lastPathComponent as NSString).deletingPathExtension }
-        let stems = entries.map { stem($0.scan) }
+        let stems = entries.map { FileNames.stem(of: $0.scan) }
         let counts = Dictionary(grouping: stems, by: \.self).mapValues(\.count)
         var taken = Set<String>()
         return zip(entries, stems).map { entry, stem in

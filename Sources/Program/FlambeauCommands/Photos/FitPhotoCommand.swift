@@ -41,7 +41,7 @@ struct FitPhotoCommand: AsyncParsableCommand {
         let detector = try detector.load()
         let (head, reference) = try model.load()
         let fitter = PhotoFitter(head, options: .full)
-        let folder = output ?? PhotoFolders.name(of: photos[0]) + "-fit"
+        let folder = output ?? FileNames.stem(of: photos[0]) + "-fit"
         try OutputFolder.make(at: folder)
         let run = PhotoRun()
         var (found, succeeded) = await run.each(photos) { path, photo in

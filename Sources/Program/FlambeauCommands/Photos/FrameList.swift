@@ -9,30 +9,18 @@ struct FrameList {
     init(_ arguments: [String]) throws {
         var paths: [String] = []
         for argument in arguments {
-            guard FrameList.isFolder(argument) else {
+            guard FileNames.isFolder(argument) else {
                 paths.append(argument)
                 continue
             }
-            let names: [String]
-            do { names = try FileManager.default.contentsOfDirectory(atPath: argument) } catch {
-                throw FileError(path: argument, what: "the folder could not be read", advice: "check its permissions")
-            }
-            let pictures = names.filter {
-                ["jpg", "jpeg", "png"].contains(($0 as NSString).pathExtension.lowercased()) && !$0.hasPrefix(".")
-            }
+            let pictures = try FileNames.files(in: argument, endings: ["jpg", "jpeg", "png"])
             guard !pictures.isEmpty else {
                 throw FileError(
                     path: argument, what: "the folder holds no .jpg or .png pictures",
                     advice: "give the folder of a video's frames")
             }
-            paths += pictures.map { (argument as NSString).appendingPathComponent($0) }
+            paths += pictures
         }
-        // frame_2 comes before frame_10.
-        self.paths = paths.sorted { $0.compare($1, options: .numeric) == .orderedAscending }
-    }
-
-    static func isFolder(_ path: String) -> Bool {
-        var isFolder: ObjCBool = false
-        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+        self.paths = paths.sorted(by: FileNames.areInOrder)
     }
 }

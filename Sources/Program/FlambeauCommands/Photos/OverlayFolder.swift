@@ -10,9 +10,7 @@ struct OverlayFolder {
     /// - Returns: `nil` when no pictures are asked for.
     init?(_ target: String?, photos: Int) throws {
         guard let target else { return nil }
-        var isDirectory: ObjCBool = false
-        let exists = FileManager.default.fileExists(atPath: target, isDirectory: &isDirectory)
-        isFolder = photos > 1 || target.hasSuffix("/") || (exists && isDirectory.boolValue)
+        isFolder = photos > 1 || target.hasSuffix("/") || FileNames.isFolder(target)
         self.target = target
         if isFolder { try OutputFolder.make(at: target) }
     }
@@ -20,7 +18,6 @@ struct OverlayFolder {
     /// The picture's path for a photo.
     func path(for photo: String) -> String {
         guard isFolder else { return target }
-        let name = ((photo as NSString).lastPathComponent as NSString).deletingPathExtension
-        return (target as NSString).appendingPathComponent(name + "-overlay.png")
+        return (target as NSString).appendingPathComponent(FileNames.stem(of: photo) + "-overlay.png")
     }
 }

@@ -1,3 +1,4 @@
+internal import Files
 import Foundation
 
 /// A folder for each face's results: the given one for a single face, else folders in it by photo and number.
@@ -12,7 +13,7 @@ struct PhotoFolders {
         }
         var (used, result): (Set<String>, [String]) = ([], [])
         for photo in photos {
-            let name = PhotoFolders.name(of: photo)
+            let name = FileNames.stem(of: photo)
             var (candidate, number) = (name, 1)
             while !used.insert(candidate).inserted {
                 number += 1
@@ -21,10 +22,5 @@ struct PhotoFolders {
             result.append((folder as NSString).appendingPathComponent(candidate))
         }
         paths = result
-    }
-
-    /// A photo's name without folder and ending.
-    static func name(of photo: String) -> String {
-        ((photo as NSString).lastPathComponent as NSString).deletingPathExtension
     }
 }

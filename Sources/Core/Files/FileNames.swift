@@ -1,0 +1,35 @@
+import Foundation
+
+/// Names in paths and folders.
+public enum FileNames {
+    /// A file's name without its folder and its ending: `scan` of `in/scan.ply`.
+    public static func stem(of path: String) -> String {
+        ((path as NSString).lastPathComponent as NSString).deletingPathExtension
+    }
+
+    /// Whether there is a folder at a path.
+    public static func isFolder(_ path: String) -> Bool {
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+    }
+
+    /// The paths of the files in a folder whose names end with one of some endings, in order: frame_2 comes before
+    /// frame_10. Hidden files are left out.
+    ///
+    /// - Parameter endings: lower case, without the dot.
+    /// - Throws: `FileError` when the folder cannot be read.
+    public static func files(in folder: String, endings: Set<String>) throws(FileError) -> [String] {
+        let names: [String]
+        do { names = try FileManager.default.contentsOfDirectory(atPath: folder) } catch {
+            throw FileError(path: folder, what: "the folder could not be read", advice: "check its permissions")
+        }
+        return names.filter { endings.contains(($0 as NSString).pathExtension.lowercased()) && !$0.hasPrefix(".") }
+            .sorted(by: areInOrder).map { (folder as NSString).appendingPathComponent($0) }
+    }
+
+    /// Whether one name comes before another, numbers in them by their value.
+    public static func areInOrder(_ one: String, _ other: String) -> Bool {
+        let order = one.compare(other, options: .numeric)
+        return order == .orderedSame ? one < other : order == .orderedAscending
+    }
+}
