@@ -61,7 +61,7 @@ struct FitSequenceCommand: AsyncParsableCommand {
         let configuration = try Configurations.load(config)
         // All frames share memory and cores with each other, not with the products inside them.
         BLAS.setThreadCount(1)
-        let name = ((scans[0] as NSString).lastPathComponent as NSString).deletingPathExtension
+        let name = FileNames.stem(of: scans[0])
         let folder = output ?? (name.isEmpty || name == "." ? "sequence" : name) + "-fit"
         let first = try MeshFile.read(files[0]).mesh
         let scanFitter = ScanFitter(head, configuration: configuration, threads: threads)
@@ -87,8 +87,7 @@ struct FitSequenceCommand: AsyncParsableCommand {
             unitIsFound: unit.unit == nil, start: placement.start, alignment: placement.face)
         var identity = HeadParameters(shape: fit.parameters[0].shape)
         identity.scale = fit.parameters[0].scale
-        // An earlier report would vouch for files that are only now being replaced.
-        unlink(folder + "/report.json")
+        HeadFiles.withdrawReport(in: folder)
         try ParameterFile.write([identity], model: reference, to: folder + "/identity.json")
         try ParameterFile.write(fit.parameters, model: reference, to: folder + "/track.npz")
         try AtomicFile.write(report.json(), to: folder + "/report.json")

@@ -6,6 +6,11 @@ enum HeadFiles {
     /// Their names.
     static let names = ["mesh.obj", "parameters.json", "parameters.npz"]
 
+    /// Takes away an earlier report, which would vouch for files that are only now being replaced.
+    static func withdrawReport(in folder: String) {
+        unlink(folder + "/report.json")
+    }
+
     /// Writes the mesh and the parameters of a head into a folder, each whole or not at all; the report is to follow.
     ///
     /// - Parameters:
@@ -15,8 +20,7 @@ enum HeadFiles {
         _ vertices: [Float], _ parameters: HeadParameters, of head: Head, _ model: ModelReference, to folder: String,
         library: (file: String, material: String)? = nil
     ) throws {
-        // An earlier report would vouch for files that are only now being replaced.
-        unlink(folder + "/report.json")
+        withdrawReport(in: folder)
         try MeshFile.write(
             TriangleMesh(positions: vertices, triangles: head.triangles), to: folder + "/mesh.obj",
             texture: head.textureCoordinates, materialLibrary: library)

@@ -22,7 +22,7 @@ struct ScanJob: Sendable {
 
     /// The names of the files written, the report last: when it is there, all are.
     var files: [String] {
-        ["mesh.obj", "parameters.json", "parameters.npz", "error.png"] + surface.files + ["report.json"]
+        HeadFiles.names + ["error.png"] + surface.files + ["report.json"]
     }
 
     /// Fits the scan and writes the results.
@@ -35,25 +35,21 @@ struct ScanJob: Sendable {
         var clock = StageClock()
         let loaded = try MeshFile.read(scan)
         let colors = try surface.colors(of: loaded, scan: scan, fitter)
-        let marks = try landmarks.map { try LandmarkFile.read($0, scheme: scheme) }
         clock.lap("read")
-        let (placement, start) = try place(loaded.mesh, marks, fitter)
+        let placement = try ScanPlacement(
+            loaded.mesh, scan: scan, landmarks: landmarks, scheme: scheme, unit: unit, up: up, front: front, fitter)
         clock.lap("find")
         // A folder that cannot be written is told before the work, not after it.
         try OutputFolder.make(at: output)
-        let (fit, found) =
-            switch placement {
-            case .face(let face):
-                (try fitter.fit(loaded.mesh, alignment: face, place: scan, progress: progress), Optional(face))
-            case .landmarks(let alignment):
-                (try fitter.fit(loaded.mesh, alignment: alignment, place: scan, progress: progress), nil)
-            }
+        let fit = try placement.fit(loaded.mesh, fitter, place: scan, progress: progress)
         clock.lap("fit")
         let extra = try surface.run(loaded.mesh, fit, colors, fitter, place: scan, progress: progress)
         if !surface.files.isEmpty { clock.lap("detail and texture") }
         let around = HeadSurface(
             loaded.mesh, scanFromHead: fit.scanFromHead, head: fitter.head, isInsideOut: fit.isInsideOut)
-        let region = marks.flatMap(FaceError.Region.init) ?? FaceError.Region(of: fitter.head, vertices: fit.vertices)
+        let region =
+            placement.landmarks.flatMap(FaceError.Region.init)
+            ?? FaceError.Region(of: fitter.head, vertices: fit.vertices)
         func error(of vertices: [Float]) -> FaceError? {
             FaceError(
                 of: loaded.mesh, against: TriangleMesh(positions: vertices, triangles: fitter.head.triangles),
@@ -61,9 +57,9 @@ struct ScanJob: Sendable {
         }
         var report = FitReport(
             scan: scan, model: model.name, configuration: fitter.configuration.name,
-            unit: .init(fit.unit, found: unit == nil), mesh: loaded.report, start: start,
-            alignment: found.map(FitReport.Alignment.init), stages: fit.stages, error: error(of: fit.vertices),
-            notes: notes(loaded.report, fit, marks))
+            unit: .init(fit.unit, found: unit == nil), mesh: loaded.report, start: placement.start,
+            alignment: placement.face.map(FitReport.Alignment.init), stages: fit.stages, error: error(of: fit.vertices),
+            notes: notes(loaded.report, fit, placement.landmarks))
         report.detail = extra.detail.map { FitReport.Detail($0, error: error(of: $0.vertices)) }
         report.texture = extra.texture.map(FitReport.Texture.init)
         clock.lap("measure")
@@ -75,49 +71,14 @@ struct ScanJob: Sendable {
     /// The most scan vertices whose distance is measured; the median of so many is known to a thousandth.
     private static let measuredLimit = 200_000
 
-    /// Where a fit begins.
-    private enum Placement {
-        case face(FaceAlignment)
-        case landmarks(LandmarkAlignment)
-    }
-
-    /// Places the head, by landmarks or on the face found.
-    ///
-    /// Where no stage weighs landmarks against the surface, they only say where the face is: it is settled on the
-    /// surface, as it is without them. A surface that shows no face there is fitted from the landmarks alone.
-    private func place(
-        _ mesh: TriangleMesh, _ marks: LandmarkSet?, _ fitter: ScanFitter
-    ) throws -> (Placement, FitReport.Start) {
-        let finder = FaceFinder(fitter.head)
-        guard let marks else {
-            let face = try finder.find(in: mesh, unit: unit, up: up, front: front, place: scan)
-            return (.face(face), .init(method: "geometry"))
-        }
-        let alignment = try LandmarkAlignment(fitter.head, to: marks, unit: unit, place: landmarks)
-        let start = FitReport.Start(
-            method: "landmarks", landmarks: landmarks, landmarkRootMeanSquare: alignment.rootMeanSquare)
-        let weighsLandmarks = fitter.configuration.stages.contains { $0.dataWeight > 0 && $0.landmarkWeight > 0 }
-        if !weighsLandmarks, let face = finder.settle(alignment, on: mesh, unit: unit),
-            face.confidence >= FaceFinder.smallestConfidence
-        {
-            return (.face(face), start)
-        }
-        return (.landmarks(alignment), start)
-    }
-
     private func write(
         _ report: FitReport, _ fit: ScanFit, _ extra: SurfaceJob.Result, _ around: HeadSurface, _ fitter: ScanFitter,
         _ model: ModelReference
     ) throws {
         let head = fitter.head
-        // An earlier report would vouch for files that are only now being replaced.
-        unlink(output + "/report.json")
+        HeadFiles.withdrawReport(in: output)
         let library = try surface.write(extra, around: around, head, to: output)
-        try MeshFile.write(
-            TriangleMesh(positions: fit.vertices, triangles: head.triangles), to: output + "/mesh.obj",
-            texture: head.textureCoordinates, materialLibrary: library)
-        try ParameterFile.write([fit.parameters], model: model, to: output + "/parameters.json")
-        try ParameterFile.write([fit.parameters], model: model, to: output + "/parameters.npz")
+        try HeadFiles.write(fit.vertices, fit.parameters, of: head, model, to: output, library: library)
         try ErrorPicture().image(of: around, vertices: fit.vertices, head, threads: fitter.threads)
             .writePNG(to: output + "/error.png")
         try AtomicFile.write(report.json(), to: output + "/report.json")

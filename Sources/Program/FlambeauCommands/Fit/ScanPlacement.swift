@@ -6,6 +6,8 @@ struct ScanPlacement {
     let start: FitReport.Start
     /// The face found; `nil` where landmarks alone place the head.
     let face: FaceAlignment?
+    /// The landmarks, where there are any.
+    let landmarks: LandmarkSet?
     private let alignment: LandmarkAlignment?
 
     /// Places a head on a scan.
@@ -24,13 +26,13 @@ struct ScanPlacement {
         let finder = FaceFinder(fitter.head)
         guard let landmarks else {
             face = try finder.find(in: mesh, unit: unit, up: up, front: front, place: scan)
-            alignment = nil
+            (alignment, self.landmarks) = (nil, nil)
             start = .init(method: "geometry")
             return
         }
         let marks = try LandmarkFile.read(landmarks, scheme: scheme)
         let placed = try LandmarkAlignment(fitter.head, to: marks, unit: unit, place: landmarks)
-        alignment = placed
+        (alignment, self.landmarks) = (placed, marks)
         start = FitReport.Start(
             method: "landmarks", landmarks: landmarks, landmarkRootMeanSquare: placed.rootMeanSquare)
         let weighsLandmarks = fitter.configuration.stages.contains { $0.dataWeight > 0 && $0.landmarkWeight > 0 }
