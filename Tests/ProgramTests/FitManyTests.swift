@@ -55,18 +55,10 @@ import Testing
             for index in 0..<12 {
                 try FileManager.default.copyItem(atPath: Self.scan, toPath: folder + "/in/\(index).ply")
             }
-            let process = Process()
-            process.executableURL = URL(fileURLWithPath: Program.path)
-            process.currentDirectoryURL = URL(fileURLWithPath: folder)
-            process.arguments = ["fit", "in", "--output", "out", "--quiet"]
-            process.standardError = FileHandle.nullDevice
-            try process.run()
-            while process.isRunning, (try? rows(folder + "/out"))?.contains(where: { $0[2] == "fitted" }) != true {
-                Thread.sleep(forTimeInterval: 0.02)
+            let status = try Program.interrupted(["fit", "in", "--output", "out", "--quiet"], in: folder) {
+                (try? rows(folder + "/out"))?.contains { $0[2] == "fitted" } == true
             }
-            process.interrupt()
-            process.waitUntilExit()
-            #expect(process.terminationStatus == 1)
+            #expect(status == 1)
             for row in try rows(folder + "/out") {
                 let files = (try? FileManager.default.contentsOfDirectory(atPath: folder + "/" + row[1])) ?? []
                 #expect(!files.contains { $0.hasSuffix(".partial") })

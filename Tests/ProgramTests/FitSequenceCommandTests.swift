@@ -89,17 +89,12 @@ import Testing
     @Test func anInterruptionLeavesNothing() throws {
         try TestFiles.withTemporaryFolder { folder in
             let scan = TestFiles.root + "/assets/scans/synthetic.ply"
-            let process = Process()
-            process.executableURL = URL(fileURLWithPath: Program.path)
-            process.arguments = ["fit-sequence"] + Array(repeating: scan, count: 60) + ["--output", folder + "/out"]
-            process.standardError = FileHandle.nullDevice
-            process.standardOutput = FileHandle.nullDevice
-            try process.run()
-            Thread.sleep(forTimeInterval: 1)
-            process.interrupt()
-            process.waitUntilExit()
-            let left = (try? FileManager.default.contentsOfDirectory(atPath: folder + "/out")) ?? []
-            #expect(process.terminationStatus != 0 && left.isEmpty)
+            let arguments = ["fit-sequence"] + Array(repeating: scan, count: 60) + ["--output", folder + "/out"]
+            let status = try Program.interrupted(arguments) {
+                FileManager.default.fileExists(atPath: folder + "/out")
+            }
+            #expect(status != 0)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder + "/out").isEmpty)
         }
     }
 }

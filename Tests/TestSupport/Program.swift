@@ -29,6 +29,25 @@ public struct Program {
         return TestFiles.root + "/.build/release/flambeau"
     }()
 
+    /// Starts the program in a folder, interrupts it as Ctrl-C does once `moment` has come, and waits for its end.
+    ///
+    /// - Returns: the exit status.
+    public static func interrupted(
+        _ arguments: [String], in folder: String = TestFiles.root, when moment: () -> Bool
+    ) throws -> Int32 {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: path)
+        process.arguments = arguments
+        process.currentDirectoryURL = URL(fileURLWithPath: folder)
+        process.standardError = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        while process.isRunning, !moment() { Thread.sleep(forTimeInterval: 0.02) }
+        process.interrupt()
+        process.waitUntilExit()
+        return process.terminationStatus
+    }
+
     private static func isFolder(_ path: String) -> Bool {
         var isFolder: ObjCBool = false
         return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
