@@ -77,22 +77,21 @@ public struct FaceDetector: LandmarkDetector {
     /// The quarters by which some faces seem to be turned.
     ///
     /// RetinaFace takes an upside-down face for an upright one, its points elsewhere, and gives it a good score. The
-    /// mesh is surer of a face the right way up: where it doubts, it is asked about the other ways.
+    /// network of points is surer of a face the right way up: where it doubts, it glances at the other ways, and looks
+    /// closely at the best of them where that is surer than a glance the first way.
     private func turns(of faces: [DetectedFace], in image: Image) -> [Int] {
         guard let network, options.retries, options.dense else { return [] }
         var turns: Set<Int> = []
         for face in faces where face.confidence < network.sureConfidence {
-            func confidence(_ quarters: Int) -> Double {
-                let found = network.landmarks(of: face.box, angle: Double(quarters) * .pi / 2, in: image)
-                return DetectedFace(box: face.box, score: 0, landmarks: found).confidence
-            }
-            let surest = [1, 2, 3].map { (quarters: $0, confidence: confidence($0)) }.max {
-                $0.confidence < $1.confidence
-            }!
+            let glances = (0..<4).map { network.glance(at: face.box, angle: Double($0) * .pi / 2, in: image) }
+            let surest = (1..<4).max { glances[$0] < glances[$1] }!
+            guard glances[surest] > glances[0] else { continue }
+            let found = network.landmarks(of: face.box, angle: Double(surest) * .pi / 2, in: image)
+            let confidence = DetectedFace(box: face.box, score: 0, landmarks: found).confidence
             // Surer by half in odds, and of a face at all.
             func odds(_ confidence: Double) -> Double { confidence / max(1e-6, 1 - confidence) }
-            if surest.confidence > 0.5, odds(surest.confidence) > 1.5 * odds(face.confidence) {
-                turns.insert((4 - surest.quarters) % 4)
+            if confidence > 0.5, odds(confidence) > 1.5 * odds(face.confidence) {
+                turns.insert((4 - surest) % 4)
             }
         }
         return turns.sorted()

@@ -15,4 +15,9 @@ protocol FacePointNetwork: Sendable {
     ///   - angle: the direction from its image-left to its image-right eye, in radians from the image's x axis.
     ///   - image: the pixels.
     func landmarks(of box: FaceBox, angle: Double, in image: Image) -> [FaceLandmarks]
+
+    /// How sure the network is after a single look that a face stands there that way up; 0 when its crop degenerates.
+    ///
+    /// Less than the confidence of `landmarks`, which look again at what they found: for comparing ways up alone.
+    func glance(at box: FaceBox, angle: Double, in image: Image) -> Double
 }

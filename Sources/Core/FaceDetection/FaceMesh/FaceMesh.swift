@@ -50,7 +50,7 @@ public final class FaceMesh: FacePointNetwork {
     /// Two passes: around the box, turned by the angle, then around the points of the first pass and level with its
     /// eyes. Every point's confidence is the probability that the crop holds a face.
     func landmarks(of box: FaceBox, angle: Double, in image: Image) -> [FaceLandmarks] {
-        var crop = FaceCrop(center: box.center, side: 1.3 * max(box.size.x, box.size.y), angle: angle)
+        var crop = firstCrop(of: box, angle: angle)
         var result: Result?
         for pass in 0..<2 {
             guard crop.isUsable else { return [] }
@@ -64,7 +64,7 @@ public final class FaceMesh: FacePointNetwork {
             crop = FaceCrop(around: points, angle: atan2(level.y, level.x), margin: 1.5)
         }
         guard let result else { return [] }
-        let presence = 1 / (1 + exp(-result.presence))
+        let presence = probability(result.presence)
         let scale = crop.side / Double(FaceMeshNetwork.size)
         let landmarks = FaceLandmarks(
             scheme: FaceLandmarks.mediapipe478,
@@ -73,4 +73,17 @@ public final class FaceMesh: FacePointNetwork {
             confidences: Array(repeating: presence, count: result.points.count))
         return [landmarks]
     }
+
+    func glance(at box: FaceBox, angle: Double, in image: Image) -> Double {
+        let crop = firstCrop(of: box, angle: angle)
+        guard crop.isUsable else { return 0 }
+        let presence = evaluate(crop.sampled(from: image, size: FaceMeshNetwork.size)).presence
+        return presence.isFinite ? probability(presence) : 0
+    }
+
+    private func firstCrop(of box: FaceBox, angle: Double) -> FaceCrop {
+        FaceCrop(center: box.center, side: 1.3 * max(box.size.x, box.size.y), angle: angle)
+    }
+
+    private func probability(_ logit: Double) -> Double { 1 / (1 + exp(-logit)) }
 }

@@ -53,26 +53,45 @@ public final class FacePoints: FacePointNetwork {
 
     /// The points of a face in an image, the scheme of fewest points first.
     ///
-    /// Where the network is unsure it starts again an eighth of a turn to either side, and the surest start counts: five
-    /// points of the detector's say badly how far a face leans.
+    /// Where the network is unsure it starts again an eighth of a turn to the side that a glance prefers, and the surer
+    /// start counts: five points of the detector's say badly how far a face leans.
     func landmarks(of box: FaceBox, angle: Double, in image: Image) -> [FaceLandmarks] {
         func confidence(_ found: [FaceLandmarks]) -> Double {
             DetectedFace(box: box, score: 0, landmarks: found).confidence
         }
         let first = landmarks(of: box, startingAt: angle, in: image)
         guard confidence(first) < 0.25 else { return first }
-        let others = [-0.25, 0.25].map { landmarks(of: box, startingAt: angle + $0 * .pi, in: image) }
-        return ([first] + others).max { confidence($0) < confidence($1) }!
+        let sides = [-0.25, 0.25].map { angle + $0 * .pi }
+        let glances = sides.map { glance(at: box, angle: $0, in: image) }
+        let second = landmarks(of: box, startingAt: sides[glances[0] >= glances[1] ? 0 : 1], in: image)
+        return confidence(second) > confidence(first) ? second : first
+    }
+
+    func glance(at box: FaceBox, angle: Double, in image: Image) -> Double {
+        let crop = firstCrop(of: box, angle: angle)
+        guard crop.isUsable else { return 0 }
+        let values = evaluate(crop.sampled(from: image, size: FacePointsNetwork.size))
+        guard values.allSatisfy(\.isFinite) else { return 0 }
+        return (0..<478).reduce(0) { $0 + confidence(values, $1) } / 478
+    }
+
+    private func firstCrop(of box: FaceBox, angle: Double) -> FaceCrop {
+        FaceCrop(center: box.center, side: 1.35 * max(box.size.x, box.size.y), angle: angle)
+    }
+
+    /// Of a point whose standard deviation is a fiftieth of the crop's side ½: 1/(1 + (50·σ)²).
+    private func confidence(_ values: [Float], _ index: Int) -> Double {
+        let deviation = exp(Double(min(max(values[3 * index + 2], -6), 1)))
+        return 1 / (1 + 2_500 * deviation * deviation)
     }
 
     /// The points of a face in an image by passes that start at an angle.
     ///
     /// The first pass looks at a crop around what the detector found; each other one at a crop around the points of the
     /// pass before, level with their eyes, until that turns it by less than 6°: two passes as a rule, four at most. The
-    /// five points are the irises, nose tip and mouth corners of the 478. A point whose standard deviation is a fiftieth of
-    /// the crop's side has confidence ½: 1/(1 + (50·σ)²).
+    /// five points are the irises, nose tip and mouth corners of the 478.
     private func landmarks(of box: FaceBox, startingAt angle: Double, in image: Image) -> [FaceLandmarks] {
-        var crop = FaceCrop(center: box.center, side: 1.35 * max(box.size.x, box.size.y), angle: angle)
+        var crop = firstCrop(of: box, angle: angle)
         var values: [Float] = []
         for pass in 0..<4 {
             guard crop.isUsable else { return [] }
@@ -87,10 +106,7 @@ public final class FacePoints: FacePointNetwork {
         func landmarks(_ scheme: String, _ indices: some Collection<Int>) -> FaceLandmarks {
             FaceLandmarks(
                 scheme: scheme, points: indices.map { point(values, $0, in: crop) },
-                confidences: indices.map { index in
-                    let deviation = exp(Double(min(max(values[3 * index + 2], -6), 1)))
-                    return 1 / (1 + 2_500 * deviation * deviation)
-                })
+                confidences: indices.map { confidence(values, $0) })
         }
         return [
             landmarks(FaceLandmarks.retinaface5, FacePoints.five), landmarks(FaceLandmarks.ibug68, 478..<546),
