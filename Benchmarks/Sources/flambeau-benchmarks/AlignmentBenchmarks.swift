@@ -4,27 +4,27 @@ import Foundation
 /// How surely, how exactly and how fast faces are found: real scans turned and scaled, and made-up ones.
 enum AlignmentBenchmarks {
     /// The scans of `../shared/data/scans` that hold a head.
-    private static let scans = [
+    static let scans = [
         ("james", "menpo_james/james.obj"), ("LeePerrySmith", "LeePerrySmith/LeePerrySmith.obj"),
         ("demosthenes", "demosthenes_odedstein/demosthenes-low-res.obj"), ("vtk_fran", "vtk_fran/fran_cut.ply"),
     ]
 
     /// The root of this checkout.
-    private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().path
 
     /// Where real scans lie beside a checkout; `nil` where there are none.
-    private static var folder: String? {
+    static var folder: String? {
         let path = root + "/../shared/data/scans/"
         return FileManager.default.fileExists(atPath: path) ? path : nil
     }
 
-    private static func head() throws -> Head {
+    static func head() throws -> Head {
         try Head(HeadModelArrays.load(root + "/assets/heads/flambeau.npz"))
     }
 
     /// Sixty motions: 20 random rotations and shifts at each of three scales.
-    private static func motions(of scan: TriangleMesh) -> [SimilarityTransform] {
+    static func motions(of scan: TriangleMesh) -> [SimilarityTransform] {
         var generator = SeededGenerator(seed: 7)
         let size = scan.boundingBox?.diagonal ?? 1
         return [1, 0.01, 37].flatMap { scale in
@@ -37,7 +37,7 @@ enum AlignmentBenchmarks {
     }
 
     /// The mean and the largest distance between packed vertices.
-    private static func distances(_ first: [Float], _ second: [Float]) -> (mean: Double, largest: Double) {
+    static func distances(_ first: [Float], _ second: [Float]) -> (mean: Double, largest: Double) {
         var (sum, largest) = (0.0, 0.0)
         for start in stride(from: 0, to: first.count, by: 3) {
             let offset = Vector3(

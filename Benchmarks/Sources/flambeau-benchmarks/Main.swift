@@ -26,6 +26,10 @@ struct Main {
         ("geometry-robust", "robust estimation, 100 seeds a cell", GeometryBenchmarks.robust),
         ("alignment", "faces found on turned and scaled scans, and on synthetic ones", AlignmentBenchmarks.run),
         ("alignment-fits", "complete fits of turned and scaled scans (minutes)", AlignmentBenchmarks.fits),
+        (
+            "scan-views", "faces on scans found in pictures of them, against the search on the surface (minutes)",
+            ScanViewBenchmarks.run
+        ),
         ("scan-program", "real scans, program start to files, two threads", ScanBenchmarks.program),
         ("large-scan", "a scan of more than a million vertices, program start to files", ScanBenchmarks.large),
         ("synthetic-scans", "50 made-up scans against their truth, by noise", ScanBenchmarks.synthetic),
