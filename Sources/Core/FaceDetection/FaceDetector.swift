@@ -83,7 +83,7 @@ public struct FaceDetector: LandmarkDetector {
         guard let network, options.retries, options.dense else { return [] }
         var turns: Set<Int> = []
         for face in faces where face.confidence < network.sureConfidence {
-            let glances = (0..<4).map { network.glance(at: face.box, angle: Double($0) * .pi / 2, in: image) }
+            let glances = network.glances(at: face.box, in: image)
             let surest = (1..<4).max { glances[$0] < glances[$1] }!
             guard glances[surest] > glances[0] else { continue }
             let found = network.landmarks(of: face.box, angle: Double(surest) * .pi / 2, in: image)

@@ -16,8 +16,19 @@ protocol FacePointNetwork: Sendable {
     ///   - image: the pixels.
     func landmarks(of box: FaceBox, angle: Double, in image: Image) -> [FaceLandmarks]
 
-    /// How sure the network is after a single look that a face stands there that way up; 0 when its crop degenerates.
-    ///
-    /// Less than the confidence of `landmarks`, which look again at what they found: for comparing ways up alone.
-    func glance(at box: FaceBox, angle: Double, in image: Image) -> Double
+    /// A square around a box as the network first looks at it, its x axis at `angle` from the image's; `nil` when it
+    /// degenerates.
+    func firstLook(at box: FaceBox, angle: Double, in image: Image) -> Image?
+
+    /// How sure the network is that a face fills a crop, from this look alone.
+    func glance(at crop: Image) -> Double
+}
+
+extension FacePointNetwork {
+    /// How sure the network is after a single look each that the face in a box is turned by 0, 1, 2 or 3 quarters,
+    /// clockwise as the image is seen: for comparing these alone, since `landmarks` look again at what they found.
+    func glances(at box: FaceBox, in image: Image) -> [Double] {
+        guard let crop = firstLook(at: box, angle: 0, in: image) else { return [0, 0, 0, 0] }
+        return (0..<4).map { glance(at: crop.turned(quarters: (4 - $0) % 4)) }
+    }
 }

@@ -74,10 +74,13 @@ public final class FaceMesh: FacePointNetwork {
         return [landmarks]
     }
 
-    func glance(at box: FaceBox, angle: Double, in image: Image) -> Double {
+    func firstLook(at box: FaceBox, angle: Double, in image: Image) -> Image? {
         let crop = firstCrop(of: box, angle: angle)
-        guard crop.isUsable else { return 0 }
-        let presence = evaluate(crop.sampled(from: image, size: FaceMeshNetwork.size)).presence
+        return crop.isUsable ? crop.sampled(from: image, size: FaceMeshNetwork.size) : nil
+    }
+
+    func glance(at crop: Image) -> Double {
+        let presence = evaluate(crop).presence
         return presence.isFinite ? probability(presence) : 0
     }
 

@@ -5,8 +5,11 @@ internal import Synchronization
 
 /// The project's own landmark network with loaded weights: a crop of a face to the 478 and the 68 points.
 public final class FacePoints: FacePointNetwork {
+    // On renders that training never saw, 98 of 100 faces up to three-quarter views are surer than 0.4 and 98 of 100
+    // turned ones are not; 99 of 100 profiles are surer than 0.12, and 89 of 100 pictures without a face are not
+    // (tools/training/confidence.py).
     let sureConfidence = 0.4
-    let leastConfidence = 0.1
+    let leastConfidence = 0.12
     let network: Network
     let preparation: PixelPreparation
     private let idle = Mutex<[RunBox]>([])
@@ -62,15 +65,18 @@ public final class FacePoints: FacePointNetwork {
         let first = landmarks(of: box, startingAt: angle, in: image)
         guard confidence(first) < 0.25 else { return first }
         let sides = [-0.25, 0.25].map { angle + $0 * .pi }
-        let glances = sides.map { glance(at: box, angle: $0, in: image) }
+        let glances = sides.map { firstLook(at: box, angle: $0, in: image).map(glance) ?? 0 }
         let second = landmarks(of: box, startingAt: sides[glances[0] >= glances[1] ? 0 : 1], in: image)
         return confidence(second) > confidence(first) ? second : first
     }
 
-    func glance(at box: FaceBox, angle: Double, in image: Image) -> Double {
+    func firstLook(at box: FaceBox, angle: Double, in image: Image) -> Image? {
         let crop = firstCrop(of: box, angle: angle)
-        guard crop.isUsable else { return 0 }
-        let values = evaluate(crop.sampled(from: image, size: FacePointsNetwork.size))
+        return crop.isUsable ? crop.sampled(from: image, size: FacePointsNetwork.size) : nil
+    }
+
+    func glance(at crop: Image) -> Double {
+        let values = evaluate(crop)
         guard values.allSatisfy(\.isFinite) else { return 0 }
         return (0..<478).reduce(0) { $0 + confidence(values, $1) } / 478
     }
