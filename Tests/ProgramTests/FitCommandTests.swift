@@ -84,6 +84,21 @@ import Testing
         }
     }
 
+    @Test func directionsLimitTheSearch() throws {
+        try TestFiles.withTemporaryFolder { folder in
+            let right = try Program.run([
+                "fit", Self.scans + "synthetic.ply", "--front", "-z", "--output", folder + "/right",
+            ])
+            #expect(right.status == 0, "\(right.errors)")
+            let wrong = try Program.run([
+                "fit", Self.scans + "synthetic.ply", "--front", "z", "--output", folder + "/wrong",
+            ])
+            #expect(wrong.status == 1 && wrong.errors.contains("within 60° of the given directions"))
+            #expect(wrong.errors.contains("do up and front point as given"))
+            #expect(!FileManager.default.fileExists(atPath: folder + "/wrong"))
+        }
+    }
+
     @Test func usageMistakesEndWithSixtyFour() throws {
         #expect(try Program.run(["fit"]).status == 64)
         #expect(try Program.run(["fit", "a.obj", "--landmarks", "b", "--unit", "inch"]).status == 64)

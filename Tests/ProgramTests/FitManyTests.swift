@@ -46,6 +46,15 @@ import Testing
             let third = try Program.run(["fit", "in", "--output", "out", "--unit", "mm", "--quiet"], in: folder)
             #expect(third.status == 0 && third.output.isEmpty && third.errors.isEmpty)
             #expect(try date(report) > written)
+            // Nor with a direction; then all is complete until the configuration's file changes.
+            let directed = ["fit", "in", "--output", "out", "--unit", "mm", "--front", "-z", "--config", "own.yaml"]
+            try FileManager.default.copyItem(
+                atPath: TestFiles.root + "/fitting-configs/scan.yaml", toPath: folder + "/own.yaml")
+            #expect(try !Program.run(directed, in: folder).errors.contains("complete already"))
+            #expect(try Program.run(directed, in: folder).errors.contains("2 of 2 are complete already"))
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date(timeIntervalSinceNow: 5)], ofItemAtPath: folder + "/own.yaml")
+            #expect(try !Program.run(directed, in: folder).errors.contains("complete already"))
         }
     }
 

@@ -195,6 +195,8 @@ public struct FaceFinder: Sendable {
                     + "(confidence %.2f)", 100 * evidence.coverage, 100 * max(0, evidence.explained),
                 evidence.confidence)
         }
-        return message + "; is it a head with its face on it? Landmarks place a head without a search"
+        message += "; is it a head with its face on it"
+        if up != nil || front != nil { message += ", and do up and front point as given" }
+        return message + "? Landmarks place a head without a search"
     }
 }

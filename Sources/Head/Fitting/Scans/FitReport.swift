@@ -1,6 +1,7 @@
 internal import Files
 import Foundation
 public import Meshes
+public import SpatialGeometry
 
 /// What is written beside a fitted head: how it came about and how good it is.
 public struct FitReport: Codable, Equatable, Sendable {
@@ -54,12 +55,23 @@ public struct FitReport: Codable, Equatable, Sendable {
         public var landmarks: String?
         /// The root mean square distance of the mean head's landmarks from the scan's, in millimetres.
         public var landmarkRootMeanSquare: Double?
+        /// The direction up in the scan's frame, where it was given.
+        public var up: [Double]?
+        /// The direction out of the face in the scan's frame, where it was given.
+        public var front: [Double]?
 
         /// A start by landmarks.
         public init(method: String, landmarks: String? = nil, landmarkRootMeanSquare: Double? = nil) {
             self.method = method
             self.landmarks = landmarks
             self.landmarkRootMeanSquare = landmarkRootMeanSquare
+        }
+
+        /// A start from the surface, looked for near directions where they are given.
+        public init(up: Vector3?, front: Vector3?) {
+            method = "geometry"
+            self.up = up.map { [$0.x, $0.y, $0.z] }
+            self.front = front.map { [$0.x, $0.y, $0.z] }
         }
     }
 

@@ -8,9 +8,14 @@ enum Configurations {
     /// - Throws: `FittingError` when the file is wrong, `FileError` when it cannot be read, or when there is no such
     ///   name, with the names there are.
     static func load(_ name: String) throws -> FittingConfiguration {
-        if name.contains("/") || name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
-            return try FittingConfiguration(contentsOf: name)
-        }
+        try FittingConfiguration(contentsOf: path(of: name))
+    }
+
+    /// The file of a configuration.
+    ///
+    /// - Throws: as `load`, when there is no such name.
+    static func path(of name: String) throws -> String {
+        if name.contains("/") || name.hasSuffix(".yaml") || name.hasSuffix(".yml") { return name }
         let folder = try BundledFiles.locate("fitting-configs")
         let path = "\(folder)/\(name).yaml"
         guard FileManager.default.fileExists(atPath: path) else {
@@ -20,6 +25,6 @@ enum Configurations {
                 .configuration, at: "--config \(name)",
                 "there is no configuration of that name; there are \(names.joined(separator: ", "))")
         }
-        return try FittingConfiguration(contentsOf: path)
+        return path
     }
 }

@@ -128,7 +128,8 @@ struct FitCommand: AsyncParsableCommand {
         var one = fitter
         one.threads = max(1, threads / workers)
         BLAS.setThreadCount(1)
-        let batch = ScanBatch(jobs: jobs, fitter: one, model: identity, output: folder)
+        let sources = [try HeadModelLocation.find(model.model), try Configurations.path(of: config)]
+        let batch = ScanBatch(jobs: jobs, fitter: one, model: identity, sources: sources, output: folder)
         let start = again ? jobs.map { _ in .waiting } : batch.existing()
         let skipped = start.count { if case .fitted = $0 { true } else { false } }
         if skipped > 0 { console.note("\(skipped) of \(jobs.count) are complete already; --again fits them again") }

@@ -18,22 +18,28 @@ struct ScanBatch: Sendable {
     let jobs: [ScanJob]
     let fitter: ScanFitter
     let model: ModelReference
+    /// What all fits depend on besides their scans: the files of the model and of the configuration.
+    let sources: [String]
     /// The folder that gets `summary.csv`.
     let output: String
 
-    /// What there is already of each scan: its report where all of its files are there and no older than the scan.
+    /// What there is already of each scan: its report where all of its files are there, asked for in the same words, and
+    /// no older than the scan, the model and the configuration.
     func existing() -> [State] {
         jobs.map { job in
             let report = job.output + "/report.json"
             guard job.files.allSatisfy({ FileManager.default.fileExists(atPath: job.output + "/" + $0) }),
                 let written = ScanBatch.date(report),
-                [job.scan, job.landmarks].compactMap({ $0 }).allSatisfy({
+                ([job.scan, job.landmarks].compactMap({ $0 }) + sources).allSatisfy({
                     (ScanBatch.date($0) ?? .distantFuture) <= written
                 }),
                 let data = FileManager.default.contents(atPath: report),
                 let found = try? JSONDecoder().decode(FitReport.self, from: data),
                 found.scan == job.scan, found.model == model.name, found.start.landmarks == job.landmarks,
-                found.configuration == fitter.configuration.name, found.unit.found == (job.unit == nil),
+                found.configuration == fitter.configuration.name,
+                found.start.up == FitReport.Start(up: job.up, front: job.front).up,
+                found.start.front == FitReport.Start(up: job.up, front: job.front).front,
+                found.unit.found == (job.unit == nil),
                 job.unit.map({ $0.metres == found.unit.metres }) ?? true
             else { return .waiting }
             return .fitted(found)

@@ -27,7 +27,7 @@ struct ScanPlacement {
         guard let landmarks else {
             face = try finder.find(in: mesh, unit: unit, up: up, front: front, place: scan)
             (alignment, self.landmarks) = (nil, nil)
-            start = .init(method: "geometry")
+            start = .init(up: up, front: front)
             return
         }
         let marks = try LandmarkFile.read(landmarks, scheme: scheme)
