@@ -60,13 +60,18 @@ public struct FaceDetector: LandmarkDetector {
     ///
     /// - Parameter image: upright pixels.
     public func faces(in image: Image) -> [DetectedFace] {
-        var faces = described(boxes(in: image), in: image)
-        for quarters in turns(of: faces, in: image) {
+        let found = boxes(in: image)
+        var faces = described(found, in: image)
+        guard let network, options.retries, options.dense, !found.isEmpty else { return faces }
+        // Where no face at all is likely, what was found may be anything in a photo that lies on its side.
+        let surest = faces.map(\.confidence).max() ?? 0
+        let quarters = surest < network.doubtedConfidence ? [1, 2, 3] : turns(of: faces, network, in: image)
+        for quarters in quarters {
             let turned = described(look(at: image, scale: firstScale(of: image), quarters: quarters), in: image)
             for face in turned {
                 let rivals = faces.filter { $0.box.overlap(with: face.box) > 0.2 }
-                guard face.confidence > (rivals.map(\.confidence).max() ?? 0.5) else { continue }
-                faces.removeAll { rivals.contains($0) }
+                guard face.confidence > max(0.5, rivals.map(\.confidence).max() ?? 0) else { continue }
+                faces.removeAll { rivals.contains($0) || $0.confidence < network.doubtedConfidence }
                 faces.append(face)
             }
             faces.sort { $0.score > $1.score }
@@ -79,17 +84,16 @@ public struct FaceDetector: LandmarkDetector {
     /// RetinaFace takes an upside-down face for an upright one, its points elsewhere, and gives it a good score. The
     /// network of points is surer of a face the right way up: where it doubts, it glances at the other ways, and looks
     /// closely at the best of them where that is surer than a glance the first way.
-    private func turns(of faces: [DetectedFace], in image: Image) -> [Int] {
-        guard let network, options.retries, options.dense else { return [] }
+    private func turns(of faces: [DetectedFace], _ network: any FacePointNetwork, in image: Image) -> [Int] {
         var turns: Set<Int> = []
         for face in faces where face.confidence < network.sureConfidence {
             let glances = network.glances(at: face.box, in: image)
             let surest = (1..<4).max { glances[$0] < glances[$1] }!
-            guard glances[surest] > glances[0] else { continue }
+            // Surer by half in odds, and in the end of a face at all.
+            func odds(_ confidence: Double) -> Double { confidence / max(1e-6, 1 - confidence) }
+            guard odds(glances[surest]) > 1.5 * odds(glances[0]) else { continue }
             let found = network.landmarks(of: face.box, angle: Double(surest) * .pi / 2, in: image)
             let confidence = DetectedFace(box: face.box, score: 0, landmarks: found).confidence
-            // Surer by half in odds, and of a face at all.
-            func odds(_ confidence: Double) -> Double { confidence / max(1e-6, 1 - confidence) }
             if confidence > 0.5, odds(confidence) > 1.5 * odds(face.confidence) {
                 turns.insert((4 - surest) % 4)
             }

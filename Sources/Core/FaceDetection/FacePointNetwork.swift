@@ -4,6 +4,8 @@ import Images
 protocol FacePointNetwork: Sendable {
     /// The confidence from which on a face is taken to be the right way up.
     var sureConfidence: Double { get }
+    /// The confidence below which there is hardly a face, or none that way up.
+    var doubtedConfidence: Double { get }
     /// The confidence below which there is no face.
     var leastConfidence: Double { get }
 

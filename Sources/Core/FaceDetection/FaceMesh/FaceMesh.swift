@@ -6,6 +6,7 @@ internal import Synchronization
 /// The face mesh with loaded weights: a crop of a face to 478 points.
 public final class FaceMesh: FacePointNetwork {
     let sureConfidence = 0.95
+    let doubtedConfidence = 0.2
     let leastConfidence = 0.0
     let network: Network
     let preparation: PixelPreparation

@@ -5,10 +5,11 @@ internal import Synchronization
 
 /// The project's own landmark network with loaded weights: a crop of a face to the 478 and the 68 points.
 public final class FacePoints: FacePointNetwork {
-    // On renders that training never saw, 98 of 100 faces up to three-quarter views are surer than 0.4 and 98 of 100
-    // turned ones are not; 99 of 100 profiles are surer than 0.12, and 89 of 100 pictures without a face are not
-    // (tools/training/confidence.py).
-    let sureConfidence = 0.4
+    // On renders that training never saw, 94 of 100 faces up to three-quarter views are surer than 0.55 and no turned
+    // one in a hundred is; 99 of 100 are surer than 0.35, and 98 of 100 pictures without a face are not; 99 of 100
+    // profiles are surer than 0.12, and 89 of 100 pictures without a face are not (tools/training/confidence.py).
+    let sureConfidence = 0.55
+    let doubtedConfidence = 0.35
     let leastConfidence = 0.12
     let network: Network
     let preparation: PixelPreparation
