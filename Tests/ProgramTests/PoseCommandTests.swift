@@ -21,7 +21,7 @@ import Testing
         }
     }
 
-    /// Within 10°: networks of this size are off by some degrees (assets/detectors/README.md);
+    /// Within 5°: networks of this size are off by some degrees (assets/detectors/README.md);
     /// a wrong sign or axis would be off by twice the truth's 27° of yaw.
     @Test func theExamplesPoseIsFound() throws {
         let folder = TestFiles.root + "/assets/detectors"
@@ -33,7 +33,7 @@ import Testing
         let face = try #require(reports.first?.faces.first)
         #expect(reports[0].faces.count == 1 && face.landmarks == "mediapipe478")
         for (found, expected) in [(face.yaw, truth.yaw), (face.pitch, truth.pitch), (face.roll, truth.roll)] {
-            #expect(abs(found - expected) < 10)
+            #expect(abs(found - expected) < 5)
         }
     }
 }
