@@ -46,6 +46,26 @@ enum DetectionBenchmarks {
         let faces = Double(max(1, detector.faces(in: image).count))
         Measurement.report("points of a face", seconds: (time(dense: true, retries: false) - boxes) / faces)
         Measurement.report("with other turns tried", seconds: (time(dense: true, retries: true) - boxes) / faces)
+        // Of real photos the doubted faces take longest.
+        var (worst, total, count) = ((seconds: 0.0, photo: ""), 0.0, 0)
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: shared + "/photos")) ?? []
+        for name in names.sorted() where name.hasSuffix(".png") {
+            let photo = try ImageFile.read(shared + "/photos/" + name).image
+            func time(dense: Bool) -> Double {
+                (detector.options.dense, detector.options.retries) = (dense, true)
+                return Measurement.median(repetitions: 7) { _ = detector.faces(in: photo) }
+            }
+            let faces = detector.faces(in: photo).count
+            guard faces > 0 else { continue }
+            let seconds = time(dense: true) - time(dense: false)
+            if seconds / Double(faces) > worst.seconds { worst = (seconds / Double(faces), name) }
+            total += seconds
+            count += faces
+        }
+        guard count > 0 else { return }
+        Measurement.report(
+            "points of a face in shared photos", seconds: total / Double(count),
+            String(format: "%d faces; %.1f ms a face in %@, the slowest", count, 1e3 * worst.seconds, worst.photo))
     }
 
     static func faceMesh() throws {

@@ -49,7 +49,8 @@ enum ScanViewBenchmarks {
                 indices.append(index)
                 points.append(u * corners[0] + v * corners[1] + (1 - u - v) * corners[2])
             }
-            return indices.count < 20 ? nil : LandmarkSet(scheme: FaceLandmarks.ibug68, indices: indices, points: points)
+            return indices.count < 20
+                ? nil : LandmarkSet(scheme: FaceLandmarks.ibug68, indices: indices, points: points)
         }
     }
 
@@ -105,7 +106,8 @@ enum ScanViewBenchmarks {
             {
                 let placed = template.transformed(by: alignment.scanFromHead).positions
                 line = String(
-                    format: "score %.2f, confidence %.2f, its head %.1f mm (mean over vertices) from that on the surface",
+                    format:
+                        "score %.2f, confidence %.2f, its head %.1f mm (mean over vertices) from that on the surface",
                     seen.score, seen.confidence,
                     1000 * AlignmentBenchmarks.distances(placed, expected).mean / reference.scanFromHead.scale)
             }
@@ -116,14 +118,17 @@ enum ScanViewBenchmarks {
                 let turned = scan.transformed(by: motion)
                 func isSame(_ scanFromHead: SimilarityTransform, within limit: Double) -> Bool {
                     let back = template.transformed(by: motion.inverse * scanFromHead).positions
-                    return 1000 * AlignmentBenchmarks.distances(back, expected).mean / reference.scanFromHead.scale < limit
+                    return 1000 * AlignmentBenchmarks.distances(back, expected).mean / reference.scanFromHead.scale
+                        < limit
                 }
                 var start = ContinuousClock.now
                 if let (marks, _) = landmarks(on: turned, detector),
                     let alignment = try? LandmarkAlignment(head, to: marks)
                 {
                     if isSame(alignment.scanFromHead, within: 20) { found += 1 }
-                    if let end = finder.settle(alignment, on: turned), isSame(end.scanFromHead, within: 1) { settled += 1 }
+                    if let end = finder.settle(alignment, on: turned), isSame(end.scanFromHead, within: 1) {
+                        settled += 1
+                    }
                 }
                 times.append((ContinuousClock.now - start) / .seconds(1))
                 start = ContinuousClock.now
