@@ -16,7 +16,9 @@ public enum FileNames {
     /// The paths of the files in a folder whose names end with one of some endings, in order: frame_2 comes before
     /// frame_10. Hidden files are left out.
     ///
-    /// - Parameter endings: lower case, without the dot.
+    /// - Parameters:
+    ///   - folder: the folder, without those in it.
+    ///   - endings: lower case, without the dot.
     /// - Throws: `FileError` when the folder cannot be read.
     public static func files(in folder: String, endings: Set<String>) throws(FileError) -> [String] {
         let names: [String]
