@@ -1,19 +1,14 @@
 import Foundation
 public import Images
 public import SpatialGeometry
-internal import Synchronization
 
 /// The face mesh with loaded weights: a crop of a face to 478 points.
 public final class FaceMesh: FacePointNetwork {
     let sureConfidence = 0.95
     let doubtedConfidence = 0.2
     let leastConfidence = 0.0
-    let network: Network
     let preparation: PixelPreparation
-    private let idle = Mutex<[RunBox]>([])
-
-    /// A run is handed from thread to thread, never shared.
-    private struct RunBox: @unchecked Sendable { let run: NetworkRun }
+    private let runs: IdleRuns
 
     /// What the network says of a crop.
     public struct Result: Equatable, Sendable {
@@ -24,7 +19,7 @@ public final class FaceMesh: FacePointNetwork {
     }
 
     init(weights: WeightTensors, preparation: PixelPreparation) throws(FaceDetectionError) {
-        network = try FaceMeshNetwork.build(weights)
+        runs = IdleRuns(try FaceMeshNetwork.build(weights), size: FaceMeshNetwork.size)
         self.preparation = preparation
     }
 
@@ -32,18 +27,17 @@ public final class FaceMesh: FacePointNetwork {
     ///
     /// - Precondition: the crop has that size.
     public func evaluate(_ crop: Image) -> Result {
-        let size = FaceMeshNetwork.size
-        let run = idle.withLock { $0.popLast() }?.run ?? NetworkRun(network, height: size, width: size)
-        run.run { preparation.write(crop, to: $0) }
-        defer { idle.withLock { $0.append(RunBox(run: run)) } }
-        let presence = run.withResult(0) { Double($0.pixel(row: 0, column: 0)[0]) }
-        let points = run.withResult(1) { map in
-            let values = map.pixel(row: 0, column: 0)
-            return (0..<FaceMeshNetwork.points).map {
-                Vector3(Double(values[3 * $0]), Double(values[3 * $0 + 1]), Double(values[3 * $0 + 2]))
+        runs.withRun { run in
+            run.run { preparation.write(crop, to: $0) }
+            let presence = run.withResult(0) { Double($0.pixel(row: 0, column: 0)[0]) }
+            let points = run.withResult(1) { map in
+                let values = map.pixel(row: 0, column: 0)
+                return (0..<FaceMeshNetwork.points).map {
+                    Vector3(Double(values[3 * $0]), Double(values[3 * $0 + 1]), Double(values[3 * $0 + 2]))
+                }
             }
+            return Result(points: points, presence: presence)
         }
-        return Result(points: points, presence: presence)
     }
 
     /// The points of a face in an image.

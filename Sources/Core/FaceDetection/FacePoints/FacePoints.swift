@@ -1,7 +1,6 @@
 import Foundation
 public import Images
 import SpatialGeometry
-internal import Synchronization
 
 /// The project's own landmark network with loaded weights: a crop of a face to the 478 and the 68 points.
 public final class FacePoints: FacePointNetwork {
@@ -11,18 +10,14 @@ public final class FacePoints: FacePointNetwork {
     let sureConfidence = 0.55
     let doubtedConfidence = 0.35
     let leastConfidence = 0.12
-    let network: Network
     let preparation: PixelPreparation
-    private let idle = Mutex<[RunBox]>([])
-
-    /// A run is handed from thread to thread, never shared.
-    private struct RunBox: @unchecked Sendable { let run: NetworkRun }
+    private let runs: IdleRuns
 
     /// Which point each is in a mirror.
     private let mirror: [Int]
 
     init(weights: WeightTensors, preparation: PixelPreparation) throws(FaceDetectionError) {
-        network = try FacePointsNetwork.build(weights)
+        runs = IdleRuns(try FacePointsNetwork.build(weights), size: FacePointsNetwork.size)
         mirror = try FacePointsNetwork.mirror(weights)
         self.preparation = preparation
     }
@@ -32,12 +27,11 @@ public final class FacePoints: FacePointNetwork {
     /// - Returns: x, y and the logarithm of the standard deviation of each point, in fractions of the crop's side.
     /// - Precondition: the crop has that size.
     public func evaluate(_ crop: Image) -> [Float] {
-        let size = FacePointsNetwork.size
-        let run = idle.withLock { $0.popLast() }?.run ?? NetworkRun(network, height: size, width: size)
-        defer { idle.withLock { $0.append(RunBox(run: run)) } }
-        run.run { preparation.write(crop, to: $0) }
-        return run.withResult(0) {
-            Array(UnsafeBufferPointer(start: $0.pixel(row: 0, column: 0), count: 3 * FacePointsNetwork.points))
+        runs.withRun { run in
+            run.run { preparation.write(crop, to: $0) }
+            return run.withResult(0) {
+                Array(UnsafeBufferPointer(start: $0.pixel(row: 0, column: 0), count: 3 * FacePointsNetwork.points))
+            }
         }
     }
 
