@@ -43,11 +43,6 @@ extension ScanSamples {
         self.init(positions: Self.gathered(scan.positions, kept), normals: Self.gathered(normals, kept))
     }
 
-    /// The values of some vertices, packed.
-    private static func gathered(_ values: [Float], _ vertices: [Int]) -> [Float] {
-        vertices.flatMap { values[3 * $0..<3 * $0 + 3] }
-    }
-
     private static func vector(_ packed: [Float], _ index: Int) -> SIMD3<Float> {
         SIMD3(packed[3 * index], packed[3 * index + 1], packed[3 * index + 2])
     }

@@ -45,7 +45,7 @@ struct ScanSamples: Sendable {
     }
 
     /// The values of some vertices, packed.
-    private static func gathered(_ values: [Float], _ vertices: [Int]) -> [Float] {
+    static func gathered(_ values: [Float], _ vertices: [Int]) -> [Float] {
         var result: [Float] = []
         result.reserveCapacity(3 * vertices.count)
         for vertex in vertices { for axis in 0..<3 { result.append(values[3 * vertex + axis]) } }

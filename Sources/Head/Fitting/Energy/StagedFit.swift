@@ -63,7 +63,7 @@ struct StagedFit {
             }
             var best = try minimize(from: parameters)
             // A lower lip may be taken for a chin, from where the jaw does not open by itself.
-            if stage.dataWeight > 0, number == firstOnSurface, stage.unknowns.contains(.jaw) {
+            if number == firstOnSurface, stage.unknowns.contains(.jaw) {
                 var opened = parameters
                 opened.pose.jaw.x += Self.openedJaw
                 let other = try minimize(from: opened)

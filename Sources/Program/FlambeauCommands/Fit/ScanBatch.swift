@@ -27,6 +27,7 @@ struct ScanBatch: Sendable {
     /// no older than the scan, the model and the configuration.
     func existing() -> [State] {
         jobs.map { job in
+            let asked = FitReport.Start(up: job.up, front: job.front)
             let report = job.output + "/report.json"
             guard job.files.allSatisfy({ FileManager.default.fileExists(atPath: job.output + "/" + $0) }),
                 let written = ScanBatch.date(report),
@@ -37,8 +38,8 @@ struct ScanBatch: Sendable {
                 let found = try? JSONDecoder().decode(FitReport.self, from: data),
                 found.scan == job.scan, found.model == model.name, found.start.landmarks == job.landmarks,
                 found.configuration == fitter.configuration.name,
-                found.start.up == FitReport.Start(up: job.up, front: job.front).up,
-                found.start.front == FitReport.Start(up: job.up, front: job.front).front,
+                found.start.up == asked.up,
+                found.start.front == asked.front,
                 found.unit.found == (job.unit == nil),
                 job.unit.map({ $0.metres == found.unit.metres }) ?? true
             else { return .waiting }
