@@ -64,23 +64,24 @@ let package = Package(
         core("CameraGeometry", ["SpatialGeometry", "Optimization", "LinearAlgebra"]),
         core("Archives", ["Files", "CZip"]),
         core("Images", ["Files", "CPNG", "CTurboJPEG", "CEXIF"]),
-        core("FaceDetection", ["Images", "Archives", "Files", "SpatialGeometry", "LinearAlgebra"]),
         core("Meshes", ["Files", "SpatialGeometry", "Images", "CAssimp", "CEmbree"]),
+        core("NeuralNetwork", ["LinearAlgebra", "Archives", "Images"]),
+        core("FaceDetection", ["Files", "SpatialGeometry", "Images", "NeuralNetwork"]),
 
         // Head
-        head("HeadModel", ["Files", "LinearAlgebra", "SpatialGeometry", "Meshes", "Archives"]),
+        head("HeadModel", ["Files", "LinearAlgebra", "SpatialGeometry", "Archives"]),
         head(
             "Fitting",
             [
-                "HeadModel", "CameraGeometry", "Meshes", "Images", "Files", "SpatialGeometry", "LinearAlgebra",
-                "Optimization", "Yams",
+                "HeadModel", "CameraGeometry", "Meshes", "Images", "Archives", "Files", "SpatialGeometry",
+                "LinearAlgebra", "Optimization", "Yams",
             ]),
         head("Animation", ["Files", "SpatialGeometry", "Archives", "Images", "Meshes", "HeadModel", "Yams"]),
         head(
             "Flambeau",
             [
                 "Files", "LinearAlgebra", "SpatialGeometry", "Optimization", "Archives", "Images", "Meshes",
-                "CameraGeometry", "FaceDetection", "HeadModel", "Fitting", "Animation",
+                "CameraGeometry", "NeuralNetwork", "FaceDetection", "HeadModel", "Fitting", "Animation",
             ]),
 
         // Program
@@ -105,8 +106,10 @@ let package = Package(
         tests("FittingTests", ["Fitting"]),
         tests("ImagesTests", ["Images", "Files", "SpatialGeometry"], exclude: ["Fixtures"]),
         tests(
-            "FaceDetectionTests", ["FaceDetection", "Images", "Archives", "Files", "SpatialGeometry"],
+            "FaceDetectionTests",
+            ["FaceDetection", "NeuralNetwork", "Images", "Archives", "Files", "SpatialGeometry"],
             exclude: ["Fixtures"]),
+        tests("NeuralNetworkTests", ["NeuralNetwork", "Archives", "Images"]),
         tests("MeshesTests", ["Meshes"]),
         tests("CameraGeometryTests", ["CameraGeometry", "SpatialGeometry", "Optimization", "LinearAlgebra"]),
         tests(

@@ -2,26 +2,66 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The layer table, read back from the package itself: a module imports only what stands below it.
+/// The layer table, held against the manifest (`swift package describe`) and against the sources.
 @Suite struct ArchitectureTests {
-    /// Bottom to top. A module may depend on modules before it, and of the C targets only its own.
-    static let layers = [
-        "Files", "LinearAlgebra", "SpatialGeometry", "Optimization", "Archives", "Images", "Meshes", "CameraGeometry",
-        "FaceDetection", "HeadModel", "Fitting", "Animation", "Flambeau", "FlambeauCommands", "FlambeauProgram",
-    ]
-    static let rooms = ["Core": 0..<9, "Head": 9..<13, "Program": 13..<15]
+    /// A module of the house: the modules it imports, in the table's order.
+    struct Module {
+        var name: String
+        var room: String
+        var imports: [String]
 
+        init(_ name: String, _ room: String, _ imports: [String] = []) {
+            (self.name, self.room, self.imports) = (name, room, imports)
+        }
+    }
+
+    /// Bottom to top: a module stands above all that it imports. C libraries are counted in, products of other packages too.
+    static let table = [
+        Module("Files", "Core"),
+        Module("LinearAlgebra", "Core", ["COpenBLAS", "CSuiteSparse", "CIntrinsics"]),
+        Module("SpatialGeometry", "Core", ["LinearAlgebra"]),
+        Module("Optimization", "Core", ["LinearAlgebra"]),
+        Module("Archives", "Core", ["Files", "CZip"]),
+        Module("Images", "Core", ["Files", "CPNG", "CTurboJPEG", "CEXIF"]),
+        Module("Meshes", "Core", ["Files", "SpatialGeometry", "Images", "CAssimp", "CEmbree"]),
+        Module("CameraGeometry", "Core", ["SpatialGeometry", "Optimization", "LinearAlgebra"]),
+        Module("NeuralNetwork", "Core", ["LinearAlgebra", "Archives", "Images"]),
+        Module("FaceDetection", "Core", ["Files", "SpatialGeometry", "Images", "NeuralNetwork"]),
+        Module("HeadModel", "Head", ["Files", "LinearAlgebra", "SpatialGeometry", "Archives"]),
+        Module(
+            "Fitting", "Head",
+            [
+                "HeadModel", "CameraGeometry", "Meshes", "Images", "Archives", "Files", "SpatialGeometry",
+                "LinearAlgebra", "Optimization", "Yams",
+            ]),
+        Module(
+            "Animation", "Head", ["Files", "SpatialGeometry", "Archives", "Images", "Meshes", "HeadModel", "Yams"]),
+        Module(
+            "Flambeau", "Head",
+            [
+                "Files", "LinearAlgebra", "SpatialGeometry", "Optimization", "Archives", "Images", "Meshes",
+                "CameraGeometry", "NeuralNetwork", "FaceDetection", "HeadModel", "Fitting", "Animation",
+            ]),
+        Module("FlambeauCommands", "Program", ["Flambeau", "Files", "ArgumentParser"]),
+        Module("FlambeauProgram", "Program", ["FlambeauCommands"]),
+    ]
+    static let rooms = ["System", "Core", "Head", "Program"]
+
+    /// What `swift package describe --type json` says, as far as it is looked at.
     struct Description: Decodable {
         struct Target: Decodable {
             var name: String
-            var type: String
             var path: String
             var target_dependencies: [String]?
+            var product_dependencies: [String]?
+
+            var dependencies: Set<String> { Set(target_dependencies ?? []).union(product_dependencies ?? []) }
         }
         var targets: [Target]
     }
 
-    static func describe() throws -> Description {
+    /// The targets under `Sources`.
+    static let targets = Result {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         // A scratch folder of its own: the build that runs this test holds the lock of the usual one.
@@ -33,34 +73,88 @@ import Testing
         try process.run()
         let bytes = output.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
-        return try JSONDecoder().decode(Description.self, from: bytes)
+        return try JSONDecoder().decode(Description.self, from: bytes).targets.filter { $0.path.hasPrefix("Sources/") }
     }
 
-    @Test func modulesImportOnlyWhatStandsBelowThem() throws {
-        let targets = try Self.describe().targets.filter { $0.path.hasPrefix("Sources/") }
-        #expect(targets.count > 10)
-        for target in targets {
-            let dependencies = target.target_dependencies ?? []
-            if target.path.hasPrefix("Sources/System/") {
-                #expect(target.name.hasPrefix("C") && dependencies.isEmpty, "\(target.name) is a C target")
-                continue
+    /// The modules that the Swift files under a folder import, each with a file that does.
+    static func imports(under folder: String) throws -> [String: String] {
+        let line = try Regex(
+            #"(?m)^(?:@\w+(?:\(\w+\))? )*(?:(?:public|package|internal|fileprivate|private) )?import (?:(?:struct|class|enum|protocol|typealias|func|let|var) )?(\w+)"#
+        )
+        var found: [String: String] = [:]
+        let root = TestFiles.root + "/" + folder
+        let files = try FileManager.default.subpathsOfDirectory(atPath: root).filter { $0.hasSuffix(".swift") }
+        for file in files.sorted() {
+            let text = try String(contentsOfFile: root + "/" + file, encoding: .utf8)
+            for match in text.matches(of: line) {
+                if let name = match.output[1].substring { found[String(name)] = folder + "/" + file }
             }
-            let level = try #require(Self.layers.firstIndex(of: target.name), "\(target.name) is in no layer")
-            let room = try #require(Self.rooms.first { target.path.hasPrefix("Sources/\($0.key)/") })
-            #expect(room.value.contains(level), "\(target.name) is in the wrong room")
-            for dependency in dependencies where !dependency.hasPrefix("C") || Self.layers.contains(dependency) {
-                let below = try #require(Self.layers.firstIndex(of: dependency))
-                #expect(below < level, "\(target.name) must not import \(dependency)")
-            }
-            if room.key != "Core" {
-                let system = dependencies.filter { $0.hasPrefix("C") && !Self.layers.contains($0) }
-                #expect(system.isEmpty, "only the core imports C libraries; \(target.name) imports \(system)")
+        }
+        return found
+    }
+
+    @Test func theTableRisesRoomByRoom() throws {
+        let names = Self.table.map(\.name)
+        #expect(Set(names).count == names.count)
+        var room = 0
+        for (level, module) in Self.table.enumerated() {
+            let place = try #require(Self.rooms.firstIndex(of: module.room))
+            #expect(place >= room, "\(module.name) stands below a lower room")
+            room = place
+            for name in module.imports {
+                if let below = names.firstIndex(of: name) {
+                    #expect(below < level, "\(module.name) must not import \(name), which stands above it")
+                }
             }
         }
     }
 
+    @Test func theManifestSaysWhatTheTableSays() throws {
+        let targets = try Self.targets.get()
+        for target in targets {
+            if target.path.hasPrefix("Sources/System/") {
+                #expect(target.name.hasPrefix("C") && target.dependencies.isEmpty, "\(target.name) is a C target")
+                continue
+            }
+            guard let module = Self.table.first(where: { $0.name == target.name }) else {
+                Issue.record("\(target.name) is in no layer of the table")
+                continue
+            }
+            #expect(target.path.hasPrefix("Sources/\(module.room)/"), "\(target.name) is in the wrong room")
+            let (more, fewer) = (
+                target.dependencies.subtracting(module.imports), Set(module.imports).subtracting(target.dependencies)
+            )
+            #expect(more.isEmpty, "\(target.name) must not depend on \(more.sorted())")
+            #expect(
+                fewer.isEmpty, "the table says that \(target.name) depends on \(fewer.sorted()): the manifest does not")
+            if module.room != "Core" {
+                let system = target.dependencies.filter { name in
+                    targets.contains { $0.name == name && $0.path.hasPrefix("Sources/System/") }
+                }
+                #expect(system.isEmpty, "only the core imports C libraries; \(target.name) imports \(system)")
+            }
+        }
+        let missing = Self.table.map(\.name).filter { name in !targets.contains { $0.name == name } }
+        #expect(missing.isEmpty, "the table has modules that the manifest has not")
+    }
+
+    /// Undeclared imports build by chance, as long as another target builds the module first.
+    @Test func theSourcesImportWhatTheManifestSays() throws {
+        let targets = try Self.targets.get()
+        let known = Set(targets.map(\.name)).union(Self.table.flatMap(\.imports))
+        for target in targets where !target.path.hasPrefix("Sources/System/") {
+            let imports = try Self.imports(under: target.path)
+            #expect(!imports.isEmpty || target.dependencies.isEmpty, "\(target.name): no import found")
+            for (name, file) in imports where known.contains(name) && !target.dependencies.contains(name) {
+                Issue.record("\(file) imports \(name), which the manifest does not give \(target.name)")
+            }
+            let unused = target.dependencies.subtracting(imports.keys)
+            #expect(unused.isEmpty, "no file of \(target.name) imports \(unused.sorted())")
+        }
+    }
+
     @Test func fittingDoesNotKnowTheDetector() throws {
-        let fitting = try #require(try Self.describe().targets.first { $0.name == "Fitting" })
-        #expect(!(fitting.target_dependencies ?? []).contains("FaceDetection"))
+        let fitting = try #require(try Self.targets.get().first { $0.name == "Fitting" })
+        #expect(fitting.dependencies.isDisjoint(with: ["FaceDetection", "NeuralNetwork"]))
     }
 }

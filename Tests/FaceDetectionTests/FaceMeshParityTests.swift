@@ -1,5 +1,6 @@
 import Foundation
 import Images
+import NeuralNetwork
 import TestSupport
 import Testing
 

@@ -128,12 +128,12 @@ import Testing
             let wrong = Vector2(30 + 5 * generator.normal(), 5 * generator.normal())
             return (point, index % 4 == 0 ? point + wrong : truth(point))
         }
-        let motion = try #require(PlanarMotion(pairs, scale: 1))
+        let motion = try #require(AffineMotion(pairs, scale: 1))
         for corner in [Vector2(0, 0), Vector2(100, 0), Vector2(50, 100)] {
             #expect((motion.moved(corner) - truth(corner)).length < 0.3)
         }
         #expect(abs(motion.scale - (1.1 * 0.9 + 0.2 * 0.25).squareRoot()) < 0.01)
-        #expect(PlanarMotion((0..<9).map { (Vector2(Double($0), 2), Vector2(Double($0), 2)) }, scale: 1) == nil)
-        #expect(PlanarMotion([(.zero, .zero)], scale: 1) == nil)
+        #expect(AffineMotion((0..<9).map { (Vector2(Double($0), 2), Vector2(Double($0), 2)) }, scale: 1) == nil)
+        #expect(AffineMotion([(.zero, .zero)], scale: 1) == nil)
     }
 }

@@ -1,6 +1,7 @@
 import Archives
 import Foundation
 import Images
+import NeuralNetwork
 import SpatialGeometry
 import TestSupport
 import Testing
@@ -39,7 +40,7 @@ import Testing
         let image = try Self.picture("detector_picture")
         let (expected, shape) = try Self.array("detector_output")
         let retinaFace = try FaceDetector(folder: Self.folder).retinaFace
-        let run = NetworkRun(retinaFace.network, height: image.height, width: image.width)
+        let run = NetworkSession(retinaFace.network, height: image.height, width: image.width)
         run.run { retinaFace.preparation.write(image, to: $0) }
         var prior = 0
         for level in 0..<3 {
@@ -66,10 +67,10 @@ import Testing
 
     /// Places are fractions of the crop, so 1e-5 is a thousandth of a pixel.
     @Test func landmarkNetworkComputesWhatPyTorchDoes() throws {
-        let points = try #require(try FaceDetector(folder: Self.folder).points)
-        let found = points.evaluate(try Self.picture("landmarks_picture"))
+        let regressor = try #require(try FaceDetector(folder: Self.folder).regressor)
+        let found = regressor.evaluate(try Self.picture("landmarks_picture"))
         let (expected, _) = try Self.array("landmarks_output")
-        #expect(found.count == expected.count && found.count == 3 * FacePointsNetwork.points)
+        #expect(found.count == expected.count && found.count == 3 * LandmarkRegressorArchitecture.points)
         for (value, reference) in zip(found, expected) { #expect(abs(value - reference) < 1e-4) }
     }
 

@@ -1,6 +1,7 @@
 import Archives
 import Foundation
 import Images
+import NeuralNetwork
 import TestSupport
 import Testing
 
@@ -79,7 +80,7 @@ import Testing
     @Test func theMissingTensorIsNamed() throws {
         var (_, weights) = try Self.fixture()
         weights["module.body.layer3.5.conv2.weight"] = nil
-        let error = #expect(throws: FaceDetectionError.self) {
+        let error = #expect(throws: WeightError.self) {
             try RetinaFace(
                 backbone: .resNet50, weights: WeightTensors(path: "cut.pth", arrays: weights),
                 preparation: PixelPreparation())

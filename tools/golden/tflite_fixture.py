@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the small TensorFlow Lite model that FaceDetectionTests reads: tools/golden/tflite_fixture.py [FILE]
+"""Writes the small TensorFlow Lite model that ArchivesTests reads: tools/golden/tflite_fixture.py [FILE]
 
 Python's standard library only. A FlatBuffer with two constant tensors, "first" (2, 3) of single precision with the values
 0.5 … 5.5 and "second" (2) of half precision with 1.5 and −2, and one without data.
@@ -10,7 +10,7 @@ import struct
 import sys
 
 path = sys.argv[1] if len(sys.argv) > 1 else (
-    pathlib.Path(__file__).parents[2] / "Tests/FaceDetectionTests/Fixtures/tiny.tflite")
+    pathlib.Path(__file__).parents[2] / "Tests/ArchivesTests/Fixtures/tiny.tflite")
 
 
 # Children must lie after what points at them, so the file is written from the top with places filled in afterwards.

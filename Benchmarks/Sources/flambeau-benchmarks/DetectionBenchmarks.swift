@@ -39,9 +39,10 @@ enum DetectionBenchmarks {
         }
         let boxes = time(dense: false, retries: false)
         Measurement.report("photo to boxes", seconds: boxes)
-        if let points = detector.points {
+        if let regressor = detector.regressor {
             let crop = image.resized(width: 96, height: 96)
-            Measurement.report("one crop", seconds: Measurement.median(repetitions: 101) { _ = points.evaluate(crop) })
+            Measurement.report(
+                "one crop", seconds: Measurement.median(repetitions: 101) { _ = regressor.evaluate(crop) })
         }
         let faces = Double(max(1, detector.faces(in: image).count))
         Measurement.report("points of a face", seconds: (time(dense: true, retries: false) - boxes) / faces)

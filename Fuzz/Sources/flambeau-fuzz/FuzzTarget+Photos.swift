@@ -8,7 +8,7 @@ extension FuzzTarget {
         _ = try ImageFile.decode(bytes, name: "input.jpg", limit: 1 << 22)
     }
 
-    static let tflite = FuzzTarget(name: "tflite", seeds: [("Tests/FaceDetectionTests/Fixtures", ".tflite")]) { bytes in
+    static let tflite = FuzzTarget(name: "tflite", seeds: [("Tests/ArchivesTests/Fixtures", ".tflite")]) { bytes in
         _ = try TensorFlowLiteFile.tensors(in: bytes, path: "input.tflite")
     }
 }

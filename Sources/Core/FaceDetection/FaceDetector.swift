@@ -1,6 +1,7 @@
 internal import Dispatch
 internal import Foundation
 public import Images
+import NeuralNetwork
 import SpatialGeometry
 internal import Synchronization
 
@@ -15,11 +16,11 @@ public struct FaceDetector: LandmarkDetector {
     public var hasMesh: Bool { network != nil }
     let retinaFace: RetinaFace
     /// The network of the points in a face.
-    let network: (any FacePointNetwork)?
+    let network: (any LandmarkNetwork)?
     /// MediaPipe's network of the 478 points, where the folder holds it.
     public var mesh: FaceMesh? { network as? FaceMesh }
     /// The project's own network of the 478 and the 68 points, where the folder holds it.
-    public var points: FacePoints? { network as? FacePoints }
+    public var regressor: LandmarkRegressor? { network as? LandmarkRegressor }
 
     /// Loads the networks of a folder, as its `manifest.json` names them.
     ///
@@ -37,23 +38,37 @@ public struct FaceDetector: LandmarkDetector {
                 path: folder + "/manifest.json",
                 reason: "detector: architecture \"\(manifest.detector.architecture)\" is unknown; known: \(known)")
         }
-        retinaFace = try RetinaFace(
-            backbone: backbone, weights: .read(folder + "/" + manifest.detector.weights),
-            preparation: manifest.detector.preparation)
+        retinaFace = try FaceDetectionError.wrapping { () throws(WeightError) in
+            try RetinaFace(
+                backbone: backbone, weights: .read(folder + "/" + manifest.detector.weights),
+                preparation: manifest.detector.preparation)
+        }
         network = try manifest.landmarks.map { entry throws(FaceDetectionError) in
-            let weights = try WeightTensors.read(folder + "/" + entry.weights)
-            switch entry.architecture {
-            case FaceMeshNetwork.architecture: return try FaceMesh(weights: weights, preparation: entry.preparation)
-            case FacePointsNetwork.architecture: return try FacePoints(weights: weights, preparation: entry.preparation)
-            default:
-                throw .invalidManifest(
-                    path: folder + "/manifest.json",
-                    reason: "landmarks: architecture \"\(entry.architecture)\" is unknown; known: "
-                        + "\(FaceMeshNetwork.architecture), \(FacePointsNetwork.architecture)")
-            }
+            try FaceDetector.landmarkNetwork(entry, folder: folder)
         }
         self.folder = folder
         self.options = options
+    }
+
+    private static func landmarkNetwork(
+        _ entry: DetectorManifest.Entry, folder: String
+    ) throws(FaceDetectionError) -> any LandmarkNetwork {
+        let path = folder + "/" + entry.weights
+        switch entry.architecture {
+        case FaceMeshArchitecture.name:
+            return try FaceDetectionError.wrapping { () throws(WeightError) in
+                try FaceMesh(weights: .read(path), preparation: entry.preparation)
+            }
+        case LandmarkRegressorArchitecture.name:
+            return try FaceDetectionError.wrapping { () throws(WeightError) in
+                try LandmarkRegressor(weights: .read(path), preparation: entry.preparation)
+            }
+        default:
+            throw .invalidManifest(
+                path: folder + "/manifest.json",
+                reason: "landmarks: architecture \"\(entry.architecture)\" is unknown; known: "
+                    + "\(FaceMeshArchitecture.name), \(LandmarkRegressorArchitecture.name)")
+        }
     }
 
     /// The faces of an image, best first; of each the box, five points and, with a landmark network, 478.
@@ -84,7 +99,7 @@ public struct FaceDetector: LandmarkDetector {
     /// RetinaFace takes an upside-down face for an upright one, its points elsewhere, and gives it a good score. The
     /// network of points is surer of a face the right way up: where it doubts, it glances at the other ways, and looks
     /// closely at the best of them where that is surer than a glance the first way.
-    private func turns(of faces: [DetectedFace], _ network: any FacePointNetwork, in image: Image) -> [Int] {
+    private func turns(of faces: [DetectedFace], _ network: any LandmarkNetwork, in image: Image) -> [Int] {
         var turns: Set<Int> = []
         for face in faces where face.confidence < network.sureConfidence {
             let glances = network.glances(at: face.box, in: image)

@@ -6,6 +6,7 @@
 @_exported public import CameraGeometry
 @_exported public import Images
 @_exported public import Meshes
+@_exported public import NeuralNetwork
 @_exported public import FaceDetection
 @_exported public import HeadModel
 @_exported public import Fitting

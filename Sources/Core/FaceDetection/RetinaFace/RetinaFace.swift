@@ -1,19 +1,18 @@
 import Images
-internal import Synchronization
+import NeuralNetwork
 
 /// RetinaFace with loaded weights: an image in, boxes with scores and five points out.
 final class RetinaFace: Sendable {
-    let network: Network
     let preparation: PixelPreparation
-    private let idle = Mutex<[RunBox]>([])
+    private let pool: NetworkPool
 
-    /// A run is handed from thread to thread, never shared.
-    private struct RunBox: @unchecked Sendable { let run: NetworkRun }
+    /// The layers and their weights.
+    var network: Network { pool.network }
 
     init(
         backbone: RetinaFaceBackbone, weights: WeightTensors, preparation: PixelPreparation
-    ) throws(FaceDetectionError) {
-        network = try RetinaFaceNetwork.build(backbone, weights)
+    ) throws(WeightError) {
+        pool = NetworkPool(try RetinaFaceArchitecture.build(backbone, weights))
         self.preparation = preparation
     }
 
@@ -35,22 +34,10 @@ final class RetinaFace: Sendable {
     }
 
     /// Runs the network and hands over its heads, finest first.
-    func withHeads<Value>(of image: Image, threads: Int, _ body: ([MapView]) -> Value) -> Value {
-        let run = takeRun(height: image.height, width: image.width, threads: threads)
-        run.run { preparation.write(image, to: $0) }
-        defer { idle.withLock { $0 = [RunBox(run: run)] + $0.prefix(1) } }
-        return body(network.results.map { run.map($0) })
-    }
-
-    /// Memory laid out for this size: kept from the last runs, or made.
-    private func takeRun(height: Int, width: Int, threads: Int) -> NetworkRun {
-        let kept = idle.withLock { kept -> RunBox? in
-            let index = kept.firstIndex {
-                $0.run.plan.shapes[0].height == height && $0.run.plan.shapes[0].width == width
-                    && $0.run.threads == threads
-            }
-            return index.map { kept.remove(at: $0) }
+    func withHeads<Value>(of image: Image, threads: Int, _ body: ([FeatureMap]) throws -> Value) rethrows -> Value {
+        try pool.withSession(height: image.height, width: image.width, threads: threads) { session in
+            session.run { preparation.write(image, to: $0) }
+            return try body(network.results.map { session.map($0) })
         }
-        return kept?.run ?? NetworkRun(network, height: height, width: width, threads: threads)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import NeuralNetwork
 import SpatialGeometry
 
 /// Turns RetinaFace's heads into boxes and points.
@@ -12,7 +13,7 @@ enum RetinaFaceDecoder {
     static let channels = 32
 
     /// The detections of a head of at least `threshold`, in the order of its pixels and priors.
-    static func detections(in head: MapView, level: Int, threshold: Double) -> [RetinaFaceDetection] {
+    static func detections(in head: FeatureMap, level: Int, threshold: Double) -> [RetinaFaceDetection] {
         var found: [RetinaFaceDetection] = []
         let stride = Double(strides[level])
         // A logit's difference decides before any exponential: far from faces the offsets are wild.

@@ -24,7 +24,7 @@ enum CarriedFace {
             points.map { SIMD2<Float>($0) }, from: first, to: second, shift: SIMD2<Float>(velocity))
         let pairs = zip(points, found).compactMap { point, found in found.map { (point, SIMD2<Double>($0)) } }
         guard Double(pairs.count) >= max(3, leastFollowed * Double(points.count)),
-            let motion = PlanarMotion(pairs, scale: 0.02 * size)
+            let motion = AffineMotion(pairs, scale: 0.02 * size)
         else { return nil }
         let limit = 0.1 * size
         var (agreeing, next) = (0, 0)

@@ -1,0 +1,109 @@
+internal import Dispatch
+internal import Foundation
+internal import Synchronization
+
+/// A network laid out for one input size, with the memory it needs: made once, run many times.
+///
+/// A layer works through its output in blocks of rows small enough to stay in a core's cache between the product and
+/// what follows it; several threads take blocks in turn. One run at a time: it owns its memory.
+package final class NetworkSession {
+    package let network: Network
+    let plan: NetworkPlan
+    let threads: Int
+    private let arena: UnsafeMutableBufferPointer<Float>
+    private let scratch: UnsafeMutableBufferPointer<Float>
+    private let scratchPerThread: Int
+
+    /// The floats a block's intermediate values may take: they should stay in the second-level cache.
+    static let blockLimit = 24_576
+
+    package init(_ network: Network, height: Int, width: Int, threads: Int = 1) {
+        self.network = network
+        self.threads = max(1, threads)
+        plan = NetworkPlan(network, height: height, width: width)
+        var most = 0
+        for layer in network.layers {
+            let geometry = BlockGeometry(layer, plan: plan, network: network)
+            most = max(most, geometry.rowsPerBlock * geometry.scratchPerRow)
+        }
+        scratchPerThread = (most + 15) / 16 * 16
+        arena = NetworkSession.allocate(plan.count)
+        scratch = NetworkSession.allocate(scratchPerThread * self.threads)
+    }
+
+    deinit {
+        UnsafeMutableRawPointer(arena.baseAddress!).deallocate()
+        UnsafeMutableRawPointer(scratch.baseAddress!).deallocate()
+    }
+
+    /// Memory that is written before it is read: zeroing megabytes, and taking them page by page, would cost as much as
+    /// a third of a run.
+    private static func allocate(_ count: Int) -> UnsafeMutableBufferPointer<Float> {
+        let bytes = 4 * max(16, count)
+        let hugePage = 1 << 21
+        let isLarge = bytes >= 4 * hugePage
+        let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: isLarge ? hugePage : 64)
+        #if os(Linux)
+            if isLarge { madvise(memory, bytes, Int32(MADV_HUGEPAGE)) }
+        #endif
+        let floats = memory.bindMemory(to: Float.self, capacity: max(16, count))
+        if !isLarge { floats.initialize(repeating: 0, count: max(16, count)) }
+        return UnsafeMutableBufferPointer(start: floats, count: max(16, count))
+    }
+
+    /// The floats it holds.
+    var floatCount: Int { arena.count + scratch.count }
+
+    /// Whether it was made for inputs of this size and so many threads.
+    func isFor(height: Int, width: Int, threads: Int) -> Bool {
+        plan.shapes[0].height == height && plan.shapes[0].width == width && self.threads == threads
+    }
+
+    /// A map as kernels see it.
+    package func map(_ index: Int) -> FeatureMap {
+        FeatureMap(
+            base: arena.baseAddress! + plan.offsets[index], shape: plan.shapes[index],
+            border: network.border(of: index))
+    }
+
+    /// The values of a result of the last run at a pixel: a run of the map's channels.
+    package func withResult<Value>(_ index: Int, _ body: (FeatureMap) throws -> Value) rethrows -> Value {
+        try body(map(network.results[index]))
+    }
+
+    /// Runs every layer on what `input` wrote.
+    ///
+    /// - Parameter input: fills map 0: four floats a pixel, the fourth zero. Its border has been cleared.
+    package func run(_ input: (FeatureMap) -> Void) {
+        let first = map(0)
+        first.clear()
+        input(first)
+        for layer in network.layers { run(layer) }
+    }
+
+    private func run(_ layer: Layer) {
+        let geometry = BlockGeometry(layer, plan: plan, network: network)
+        nonisolated(unsafe) let views = LayerMaps(
+            input: map(layer.input), residual: layer.residual.map { map($0.map) },
+            outputs: layer.outputs.map { map($0.map) })
+        nonisolated(unsafe) let memory = scratch.baseAddress!
+        let (blocks, room) = (geometry.blocks, scratchPerThread)
+        func work(_ block: Int, thread: Int) {
+            layer.compute(geometry.rows(of: block), geometry, views, scratch: memory + thread * room)
+        }
+        // Below this much work, waking another thread costs more than it saves.
+        let workers = geometry.operations < 1_000_000 ? 1 : min(threads, blocks)
+        guard workers > 1 else {
+            for block in 0..<blocks { work(block, thread: 0) }
+            return
+        }
+        let next = Atomic<Int>(0)
+        DispatchQueue.concurrentPerform(iterations: workers) { thread in
+            while true {
+                let block = next.add(1, ordering: .relaxed).oldValue
+                guard block < blocks else { return }
+                layer.compute(geometry.rows(of: block), geometry, views, scratch: memory + thread * room)
+            }
+        }
+    }
+}
