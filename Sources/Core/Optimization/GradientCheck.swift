@@ -1,11 +1,11 @@
-/// Checks of analytic derivatives against differences.
+/// Derivatives of functions that are no ``LeastSquaresProblem``, by differences; for problems there is ``DerivativeCheck``.
 public enum GradientCheck {
-    /// The derivatives of a vector function by central differences through `state(_:after:)`, row by row.
+    /// The derivatives of a vector function by central differences, row by row.
     ///
     /// - Parameters:
-    ///   - count: the number of unknowns of a step.
-    ///   - step: the half-width of a difference.
-    ///   - function: the residuals after a step from the point of interest.
+    ///   - count: the number of unknowns.
+    ///   - step: the half-width of a difference, the same for every unknown.
+    ///   - function: the values where the unknowns have moved by the given amounts from the point of interest.
     public static func centralDifferences(
         count: Int, step: Double = 1e-6, _ function: ([Double]) -> [Double]
     ) -> [[Double]] {

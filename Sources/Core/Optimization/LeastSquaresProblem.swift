@@ -1,10 +1,12 @@
 /// A nonlinear least-squares problem over a state that need not be a vector: minimise ½·Σ ρ(r(x)²).
+///
+/// ``DerivativeCheck`` tells whether cost, derivatives and step of a problem belong together.
 public protocol LeastSquaresProblem {
     /// What is estimated: a pose, a set of coefficients, a scene.
     associatedtype State
 
     /// What residuals are gathered in: dense normal equations unless the problem knows better.
-    associatedtype Equations: StepEquations = NormalEquations
+    associatedtype Equations: LinearizedSystem = NormalEquations
 
     /// The number of unknowns of a step, the dimension of the tangent space.
     var unknownCount: Int { get }
@@ -22,16 +24,23 @@ public protocol LeastSquaresProblem {
     /// Equations of this problem with nothing in them.
     func emptyEquations() -> Equations
 
-    /// The state a step away: x ⊞ δ.
-    func state(_ state: State, after step: [Double]) -> State
+    /// The state a step away: x ⊞ δ, with x ⊞ 0 = x.
+    func state(_ state: State, after step: Equations.Step) -> State
 }
 
 extension LeastSquaresProblem {
     /// `false`: the cost depends on the state alone.
-    public var costChangesWithLinearization: Bool { false }
+    @inlinable public var costChangesWithLinearization: Bool { false }
 }
 
 extension LeastSquaresProblem where Equations == NormalEquations {
     /// Dense equations.
-    public func emptyEquations() -> NormalEquations { NormalEquations(count: unknownCount) }
+    @inlinable public func emptyEquations() -> NormalEquations { NormalEquations(count: unknownCount) }
+}
+
+extension LeastSquaresProblem where Equations == FixedSizeNormalEquations {
+    /// Equations held inline.
+    @inlinable public func emptyEquations() -> FixedSizeNormalEquations {
+        FixedSizeNormalEquations(count: unknownCount)
+    }
 }

@@ -11,7 +11,7 @@ public import LinearAlgebra
 ///
 /// Solved by block elimination from the first frame to the last, then of the shared part: time and memory grow
 /// linearly with F. Only upper triangles are kept. Photos of one person are frames without links.
-public struct SequenceNormalEquations: StepEquations, Sendable {
+public struct SequenceNormalEquations: LinearizedSystem, Sendable {
     /// S.
     public let sharedCount: Int
     /// B.
@@ -97,7 +97,7 @@ public struct SequenceNormalEquations: StepEquations, Sendable {
     /// Adds weight·(x_f − x_{f+1})² of one unknown for every pair of neighbours, at the frames' present values.
     public mutating func link(_ unknown: Int, values: [Double], weight: Double) {
         links[unknown] += weight
-        for frame in 0..<frames.count - 1 {
+        for frame in 0..<max(0, frames.count - 1) {
             let difference = values[frame] - values[frame + 1]
             cost += 0.5 * weight * difference * difference
             frameGradients[frame][unknown] += weight * difference

@@ -3,7 +3,7 @@ public import LinearAlgebra
 /// The normal equations of a least-squares problem, (JᵀJ)·δ = −Jᵀr, gathered residual by residual.
 ///
 /// Only the upper triangle of JᵀJ is kept up.
-public struct NormalEquations: StepEquations, Sendable {
+public struct NormalEquations: LinearizedSystem, Sendable {
     /// JᵀJ, upper triangle.
     public var hessian: Matrix
     /// Jᵀr.
