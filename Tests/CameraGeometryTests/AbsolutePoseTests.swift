@@ -69,7 +69,7 @@ import Testing
         var random = Random(23)
         for _ in 0..<20 {
             let (pixels, points, truth) = Self.scene(&random, count: 60, noise: 1)
-            let fromTruth = try PoseRefinement(from: truth, pixels, points, camera: Self.camera)
+            let fromTruth = try AbsolutePose.refine(truth, pixels, points, camera: Self.camera)
             let estimate = try AbsolutePose.estimate(
                 pixels, points, camera: Self.camera, options: RobustOptions(method: .none))
             #expect(poseError(estimate.cameraFromWorld, fromTruth.cameraFromWorld) < 1e-6)
@@ -195,7 +195,7 @@ import Testing
         let runs = 400
         for _ in 0..<runs {
             let noisy = pixels.map { $0 + Vector2(random.normal(), random.normal()) }
-            let refined = try PoseRefinement(from: truth, noisy, points, camera: Self.camera)
+            let refined = try AbsolutePose.refine(truth, noisy, points, camera: Self.camera)
             let turn = (refined.cameraFromWorld.rotation * truth.rotation.inverse).axisAngle
             sum += turn * turn
             let covariance = try #require(refined.covariance)

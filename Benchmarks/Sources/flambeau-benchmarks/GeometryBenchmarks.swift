@@ -247,8 +247,8 @@ enum GeometryBenchmarks {
         let weights = [Double](repeating: 1, count: count)
         switch kind {
         case .pose:
-            let refined = try? PoseRefinement(
-                from: problem.pose, first, Array(problem.points.prefix(count)), camera: camera)
+            let refined = try? AbsolutePose.refine(
+                problem.pose, first, Array(problem.points.prefix(count)), camera: camera)
             return refined.map { problem.error(pose: $0.cameraFromWorld) } ?? .infinity
         case .homography:
             guard let estimator = try? HomographyEstimator(first, second),

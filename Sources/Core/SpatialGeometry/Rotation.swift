@@ -73,6 +73,9 @@ public struct Rotation: Equatable, Sendable {
         return quaternion[0] < 0 ? -quaternion : quaternion
     }
 
+    /// The rotation with what rounding took from its orthonormality given back.
+    package var renormalized: Rotation { Rotation(quaternion: quaternion) }
+
     /// The axis-angle vector of length at most π: log R.
     public var axisAngle: Vector3 {
         let q = quaternion

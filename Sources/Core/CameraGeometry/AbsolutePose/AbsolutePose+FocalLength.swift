@@ -1,4 +1,5 @@
 import Foundation
+import Optimization
 public import SpatialGeometry
 
 extension AbsolutePose {
@@ -37,8 +38,8 @@ extension AbsolutePose {
         }
         let start = estimator.worldPose(model.cameraFromWorld)
         let camera = try Camera(focalLength: model.focalLength, width: width, height: height)
-        let refined = try PoseRefinement(
-            from: start, inliers.map { pixels[$0] }, inliers.map { points[$0] }, camera: camera,
+        let refined = try AbsolutePose.refine(
+            start, inliers.map { pixels[$0] }, inliers.map { points[$0] }, camera: camera,
             refinesFocalLength: true)
         // The robust weights stand where there were outliers; without, the least-squares optimum does.
         let answer = options.method == .none ? refined.cameraFromWorld : start
@@ -124,7 +125,7 @@ public struct PoseFocalEstimator: Estimator {
             lens: lens, points: chosen.map { points[$0] }, pixels: chosen.map { pixels[$0] },
             weights: chosen.map { weights[$0] }, refinesFocalLength: true)
         var state = PoseProblem.State(model.cameraFromWorld)
-        let summary = SmallLevenbergMarquardt(iterationLimit: iterations, costTolerance: 1e-7)
+        let summary = LevenbergMarquardt(iterationLimit: iterations, costTolerance: 1e-7)
             .minimize(problem, from: &state)
         guard summary.finalCost.isFinite else { return nil }
         let focal = model.focalLength * state.focalScale

@@ -1,3 +1,4 @@
+import Optimization
 public import SpatialGeometry
 
 /// The pose of a camera from image points of known world points: pixels, points, a camera and options in, one value out.
@@ -49,7 +50,7 @@ public enum AbsolutePose {
         var refined: [(pose: RigidTransform, rms: Double)] = []
         for start in starts {
             var state = PoseProblem.State(start)
-            let summary = SmallLevenbergMarquardt(iterationLimit: 100).minimize(problem, from: &state)
+            let summary = LevenbergMarquardt(iterationLimit: 100).minimize(problem, from: &state)
             guard summary.finalCost.isFinite else { continue }
             let (pose, rms) = (state.pose, (2 * summary.finalCost / Double(points.count)).squareRoot())
             if let same = refined.firstIndex(where: { ($0.pose.rotation.inverse * pose.rotation).angle < 1e-3 }) {

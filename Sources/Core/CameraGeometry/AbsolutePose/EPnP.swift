@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Optimization
 public import SpatialGeometry
 
 /// The pose of a calibrated camera through four control points: Lepetit, Moreno-Noguer and Fua, "EPnP", IJCV 2009.
@@ -92,7 +93,7 @@ public enum EPnP {
         _ betas: inout [Double], _ null: [[Vector3]], _ pairs: [(Int, Int)], _ distances: [Double]
     ) {
         for _ in 0..<10 {
-            var equations = SmallNormalEquations(count: 4)
+            var equations = FixedSizeNormalEquations(count: 4)
             for (pair, distance) in zip(pairs, distances) {
                 let sides = null.map { $0[pair.0] - $0[pair.1] }
                 let side = zip(sides, betas).reduce(Vector3.zero) { $0 + $1.0 * $1.1 }

@@ -1,4 +1,5 @@
 import Foundation
+import Optimization
 public import SpatialGeometry
 
 /// The pose of a calibrated camera from samples of three points, scored by reprojection errors in pixels.
@@ -150,7 +151,7 @@ public struct PoseEstimator: Estimator {
         let problem = PoseProblem(
             lens: lens, points: chosen.points, pixels: chosen.pixels, weights: chosen.weights)
         var state = PoseProblem.State(model)
-        let summary = SmallLevenbergMarquardt(iterationLimit: iterations, costTolerance: 1e-7)
+        let summary = LevenbergMarquardt(iterationLimit: iterations, costTolerance: 1e-7)
             .minimize(problem, from: &state)
         return summary.finalCost.isFinite ? state.pose : nil
     }

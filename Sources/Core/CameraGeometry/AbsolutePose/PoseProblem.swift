@@ -4,7 +4,7 @@ import SpatialGeometry
 /// The reprojection error of a pose, and of a focal length if that is free, in pixels.
 ///
 /// With y = R·X + t and the step (ω, τ, φ), y moves by ω × (R·X) + τ and the focal length by the factor exp φ.
-struct PoseProblem: SmallProblem {
+struct PoseProblem: LeastSquaresProblem {
     struct State {
         var rotation: Matrix3x3
         var translation: Vector3
@@ -44,7 +44,7 @@ struct PoseProblem: SmallProblem {
         return 0.5 * sum
     }
 
-    func linearize(at state: State, into equations: inout SmallNormalEquations) {
+    func linearize(at state: State, into equations: inout FixedSizeNormalEquations) {
         for index in points.indices {
             var weight = weights.isEmpty ? 1 : weights[index]
             if weight == 0 { continue }
@@ -52,7 +52,13 @@ struct PoseProblem: SmallProblem {
             guard let projected = lens.projectWithDerivative(turned + state.translation) else { continue }
             let image = (projected.pixel - lens.centre) * state.focalScale
             let residual = image + lens.centre - pixels[index]
-            if loss != .squared { weight *= loss.evaluate(dot(residual, residual)).weight }
+            if loss != .squared {
+                let square = dot(residual, residual)
+                let (value, slope) = loss.evaluate(square)
+                // Gathered below is slope·square.
+                equations.cost += 0.5 * weight * (value - slope * square)
+                weight *= slope
+            }
             let (rowX, rowY) = (projected.rowX * state.focalScale, projected.rowY * state.focalScale)
             // rowᵀ(ω × q) = ωᵀ(q × row).
             let (turnX, turnY) = (cross(turned, rowX), cross(turned, rowY))
@@ -71,9 +77,4 @@ struct PoseProblem: SmallProblem {
         if refinesFocalLength { next.focalScale *= Polynomials.boundedExp(step[6]) }
         return next
     }
-}
-
-extension Rotation {
-    /// The rotation with what rounding took from its orthonormality given back.
-    var renormalized: Rotation { Rotation(quaternion: quaternion) }
 }

@@ -2,37 +2,38 @@ public import LinearAlgebra
 public import Optimization
 public import SpatialGeometry
 
-/// A pose at the minimum of its reprojection error, found by Levenberg–Marquardt from a start.
+/// A pose at the minimum of its reprojection error; see ``AbsolutePose/refine(_:_:_:camera:loss:weights:refinesFocalLength:iterationLimit:)``.
 public struct PoseRefinement: Sendable {
     /// The refined pose: a world point X is at R·X + t in the camera's frame.
     public let cameraFromWorld: RigidTransform
     /// The camera, its focal length refined if that was free.
     public let camera: Camera
-    /// √(½-cost·2/N): the root mean square of the (robustified, weighted) reprojection errors in pixels.
+    /// √(2·cost/Σw): the root mean square of the (robustified, weighted) reprojection errors in pixels.
     public let rms: Double
-    /// The number of steps tried.
-    public let iterations: Int
-    /// Whether the cost stopped falling before the iterations ran out.
-    public let converged: Bool
+    /// The costs ½·Σ w·ρ(e²) before and after in pixels², and why it stopped.
+    public let summary: LevenbergMarquardt.Summary
     /// The covariance of a step (ω, τ) — a turn in radians about the camera's axes after R, then a shift — and of
     /// the focal length's logarithm if that was free: 6×6 or 7×7. `nil` when the points do not fix them all.
     public let covariance: Matrix?
+}
 
-    /// Refines a pose.
+extension AbsolutePose {
+    /// Refines a pose by Levenberg–Marquardt.
     ///
-    /// - `start`: a pose with every point in front of the camera.
-    /// - `pixels`: the image points.
-    /// - `points`: the world points, by index.
-    /// - `loss`: how a squared error in pixels² counts.
-    /// - `weights`: a weight a point.
-    /// - `refinesFocalLength`: whether one factor on the focal lengths is free too.
+    /// - Parameters:
+    ///   - start: a pose with every point in front of the camera.
+    ///   - pixels: the image points.
+    ///   - points: the world points, by index.
+    ///   - loss: how a squared error in pixels² counts.
+    ///   - weights: a weight a point.
+    ///   - refinesFocalLength: whether one factor on the focal lengths is free too.
     /// - Throws: ``CameraGeometryError`` for lists of different lengths, fewer than three points, a coordinate that is
     ///   not finite, or a start that has a point behind the camera.
-    public init(
-        from start: RigidTransform, _ pixels: [Vector2], _ points: [Vector3], camera: Camera,
+    public static func refine(
+        _ start: RigidTransform, _ pixels: [Vector2], _ points: [Vector3], camera: Camera,
         loss: RobustLoss = .squared, weights: [Double]? = nil, refinesFocalLength: Bool = false,
         iterationLimit: Int = 100
-    ) throws(CameraGeometryError) {
+    ) throws(CameraGeometryError) -> PoseRefinement {
         try Correspondences.check(pixels, points, minimum: refinesFocalLength ? 4 : 3)
         if let weights, weights.count != points.count {
             throw .mismatchedCounts("weights", weights.count, "points", points.count)
@@ -43,28 +44,26 @@ public struct PoseRefinement: Sendable {
             refinesFocalLength: refinesFocalLength)
         var state = PoseProblem.State(start)
         state.translation += state.rotation * centre
-        let summary = SmallLevenbergMarquardt(iterationLimit: iterationLimit).minimize(problem, from: &state)
+        let summary = LevenbergMarquardt(iterationLimit: iterationLimit).minimize(problem, from: &state)
         guard summary.finalCost.isFinite else {
             throw .noSolution("the pose to refine has a point behind the camera")
         }
         let pose = state.pose
-        cameraFromWorld = RigidTransform(
-            rotation: pose.rotation, translation: pose.translation - pose.rotation * centre)
-        self.camera =
-            refinesFocalLength
-            ? try camera.withFocalLength(camera.focalLengths.x * state.focalScale) : camera
         let total = (weights ?? []).isEmpty ? Double(points.count) : (weights ?? []).reduce(0, +)
-        rms = (2 * summary.finalCost / max(total, 1e-300)).squareRoot()
-        iterations = summary.iterationCount
-        converged = summary.converged
-        covariance = problem.covariance(at: state, centre: centre, cost: summary.finalCost)
+        return PoseRefinement(
+            cameraFromWorld: RigidTransform(
+                rotation: pose.rotation, translation: pose.translation - pose.rotation * centre),
+            camera: refinesFocalLength
+                ? try camera.withFocalLength(camera.focalLengths.x * state.focalScale) : camera,
+            rms: (2 * summary.finalCost / max(total, 1e-300)).squareRoot(), summary: summary,
+            covariance: problem.covariance(at: state, centre: centre, cost: summary.finalCost))
     }
 }
 
 extension PoseProblem {
     /// σ²·(JᵀWJ)⁻¹ with σ² from the residuals left, moved from the points' centre to the world's origin.
     func covariance(at state: State, centre: Vector3, cost: Double) -> Matrix? {
-        var equations = SmallNormalEquations(count: unknownCount)
+        var equations = FixedSizeNormalEquations(count: unknownCount)
         linearize(at: state, into: &equations)
         let used = weights.isEmpty ? points.count : weights.count { $0 > 0 }
         let freedom = 2 * used - unknownCount

@@ -1,4 +1,5 @@
 import Foundation
+import Optimization
 public import SpatialGeometry
 
 /// Pose and focal length from four points.
@@ -68,7 +69,7 @@ public enum P4Pf {
             (lens.focalLengthX, lens.focalLengthY) = (start.focal, start.focal)
             let problem = PoseProblem(lens: lens, points: points, pixels: image, refinesFocalLength: true)
             var state = PoseProblem.State(start.pose)
-            let summary = SmallLevenbergMarquardt(iterationLimit: 15, costTolerance: 1e-8, initialDamping: 1e-3)
+            let summary = LevenbergMarquardt(iterationLimit: 15, costTolerance: 1e-8, initialDamping: 1e-3)
                 .minimize(problem, from: &state)
             let focal = start.focal * state.focalScale
             guard summary.finalCost.isFinite, focal.isFinite,

@@ -1,3 +1,4 @@
+import Optimization
 public import SpatialGeometry
 
 /// Fundamental matrices of samples of seven correspondences, scored by Sampson's distance in pixels.
@@ -201,7 +202,7 @@ extension EpipolarBlocks {
         let problem = EpipolarProblem<Parameters>(
             first: chosen.first, second: chosen.second, weights: chosen.weights, pixel: pixel)
         var state = start
-        let summary = SmallLevenbergMarquardt(iterationLimit: iterations, costTolerance: 1e-7)
+        let summary = LevenbergMarquardt(iterationLimit: iterations, costTolerance: 1e-7)
             .minimize(problem, from: &state)
         return summary.finalCost.isFinite ? state : nil
     }

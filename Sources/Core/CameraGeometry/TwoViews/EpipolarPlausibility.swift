@@ -1,3 +1,4 @@
+import Optimization
 import SpatialGeometry
 
 /// What else than its distance from the epipolar line tells a true correspondence from a chance one.
@@ -81,7 +82,7 @@ struct EpipolarPlausibility {
             let scale = max(2 * squares.sorted()[squares.count / 2], 1e-12)
             let weights = squares.map { $0.isFinite ? 1 / ((1 + $0 / scale) * (1 + $0 / scale)) : 0 }
             let problem = HomographyProblem(first: p, second: q, weights: weights)
-            let summary = SmallLevenbergMarquardt(iterationLimit: 2, costTolerance: 1e-4)
+            let summary = LevenbergMarquardt(iterationLimit: 2, costTolerance: 1e-4)
                 .minimize(problem, from: &homography)
             guard summary.finalCost.isFinite else { return nil }
         }

@@ -1,3 +1,4 @@
+import Optimization
 import SpatialGeometry
 
 /// A family of 3×3 matrices with few parameters, for ``EpipolarProblem``.
@@ -15,7 +16,7 @@ protocol EpipolarParameters {
 /// Sampson's distance in pixels over weighted correspondences.
 ///
 /// With e = x₂ᵀFx₁ and s² = |∇e|², r = e/s; by an element of F, dr = de/s − e·(s·ds)/s³.
-struct EpipolarProblem<State: EpipolarParameters>: SmallProblem {
+struct EpipolarProblem<State: EpipolarParameters>: LeastSquaresProblem {
     let first: [Vector2]
     let second: [Vector2]
     let weights: [Double]
@@ -39,7 +40,7 @@ struct EpipolarProblem<State: EpipolarParameters>: SmallProblem {
         return 0.5 * sum
     }
 
-    func linearize(at state: State, into equations: inout SmallNormalEquations) {
+    func linearize(at state: State, into equations: inout FixedSizeNormalEquations) {
         let f = state.matrix
         let t = f.transposed
         let (a1, a2) = (pixel.lowHalf * pixel.lowHalf, pixel.highHalf * pixel.highHalf)

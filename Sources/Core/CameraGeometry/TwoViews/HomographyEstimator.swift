@@ -1,3 +1,4 @@
+import Optimization
 public import SpatialGeometry
 
 /// Homographies of samples of four correspondences, scored by the transfer error in the second image.
@@ -94,7 +95,7 @@ public struct HomographyEstimator: Estimator {
         guard chosen.first.count >= 4 else { return nil }
         let problem = HomographyProblem(first: chosen.first, second: chosen.second, weights: chosen.weights)
         var state = model
-        let summary = SmallLevenbergMarquardt(iterationLimit: iterations, costTolerance: 1e-7)
+        let summary = LevenbergMarquardt(iterationLimit: iterations, costTolerance: 1e-7)
             .minimize(problem, from: &state)
         return summary.finalCost.isFinite ? state : nil
     }

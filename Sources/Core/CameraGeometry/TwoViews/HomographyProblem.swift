@@ -1,10 +1,11 @@
+import Optimization
 import SpatialGeometry
 
 /// The transfer error of a homography over weighted correspondences, in the second image.
 ///
 /// The step A ∈ gl(3), its last element 0, acts as H ← (I + A)·H, so that the derivatives depend on the transferred point
 /// alone: with (x, y) the image of a point, dx = (a₀₀x + a₀₁y + a₀₂) − x(a₂₀x + a₂₁y), and dy likewise.
-struct HomographyProblem: SmallProblem {
+struct HomographyProblem: LeastSquaresProblem {
     let first: [Vector2]
     let second: [Vector2]
     let weights: [Double]
@@ -20,7 +21,7 @@ struct HomographyProblem: SmallProblem {
         return sum.isFinite ? 0.5 * sum : .infinity
     }
 
-    func linearize(at state: Matrix3x3, into equations: inout SmallNormalEquations) {
+    func linearize(at state: Matrix3x3, into equations: inout FixedSizeNormalEquations) {
         for index in first.indices {
             let image = Homography.apply(state, first[index])
             let residual = image - second[index]

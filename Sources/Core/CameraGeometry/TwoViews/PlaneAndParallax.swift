@@ -1,3 +1,4 @@
+import Optimization
 import SpatialGeometry
 
 /// The way out when a sample for a fundamental matrix has five or more points on a plane.
@@ -77,7 +78,7 @@ struct PlaneAndParallax {
             let problem = HomographyProblem(
                 first: near.map { estimator.first[$0] }, second: near.map { estimator.second[$0] },
                 weights: Array(repeating: 1, count: near.count))
-            _ = SmallLevenbergMarquardt(iterationLimit: 5).minimize(problem, from: &homography)
+            _ = LevenbergMarquardt(iterationLimit: 5).minimize(problem, from: &homography)
         }
         return homography
     }
