@@ -3,20 +3,11 @@ import Optimization
 import SpatialGeometry
 import Testing
 
-/// The gradient that each refinement gathers, against central differences of its cost through its own step.
+/// The gradient that each refinement gathers, against differences of its cost through its own step.
 @Suite struct ResidualJacobianTests {
-    private func check<Problem: SmallProblem>(_ problem: Problem, _ state: Problem.State, step: Double = 1e-6) {
-        var equations = SmallNormalEquations(count: problem.unknownCount)
-        problem.linearize(at: state, into: &equations)
-        let numeric = GradientCheck.centralDifferences(count: problem.unknownCount, step: step) { delta in
-            var move = SIMD8<Double>.zero
-            for (index, value) in delta.enumerated() { move[index] = value }
-            return [problem.cost(at: problem.state(state, after: move))]
-        }[0]
-        let size = numeric.reduce(0) { max($0, abs($1)) }
-        for index in 0..<problem.unknownCount {
-            #expect(abs(equations.gradient[index] - numeric[index]) < 1e-5 * size + 1e-7)
-        }
+    private func check<Problem: LeastSquaresProblem>(_ problem: Problem, _ state: Problem.State) {
+        let check = DerivativeCheck(problem, at: state)
+        #expect(check.verdict == .consistent, "\(check)")
     }
 
     @Test(arguments: CameraTests.cameras)
@@ -62,5 +53,39 @@ import Testing
             EpipolarProblem<FundamentalParameters>(
                 first: plane(first), second: plane(second), weights: weights, pixel: pixel),
             FundamentalParameters(Matrix3x3.crossProduct(scene.pose.translation) * turned.matrix)!)
+    }
+
+    @Test(arguments: [RobustLoss.squared, .cauchy(scale: 3)])
+    func bundleAdjustment(_ loss: RobustLoss) {
+        var random = Random(84)
+        let scene = BundleScene(&random, noise: 2)
+        let reference = scene.poses[0].inverse
+        var poses = scene.poses.map { $0 * reference }
+        poses[0] = .identity
+        let state = BundleAdjustmentProblem.State(poses: poses, points: scene.points.map { scene.poses[0] * $0 })
+        let problem = BundleAdjustmentProblem(
+            observations: scene.observations, cameras: scene.cameras, loss: loss, reference: 0, start: state)
+        #expect(problem.anchor != nil)
+        check(problem, state)
+    }
+
+    @Test(arguments: CameraTests.cameras)
+    func calibration(_ camera: Camera) {
+        var random = Random(85)
+        let target = (0..<30).map { Vector2(Double($0 % 6) * 0.03, Double($0 / 6) * 0.03) }
+        let poses = (0..<3).map { _ in
+            RigidTransform(
+                rotation: Rotation(axisAngle: random.vector(-0.4, 0.4)),
+                translation: Vector3(random.uniform(-0.1, 0), random.uniform(-0.1, 0), random.uniform(0.4, 0.7)))
+        }
+        let views = poses.map { pose in
+            CameraCalibration.View(
+                target: target,
+                pixels: target.map {
+                    camera.project(pose * Vector3($0.x, $0.y, 0))! + 2 * Vector2(random.normal(), random.normal())
+                })
+        }
+        let problem = CameraCalibrationProblem(views, parameterCount: camera.parameters.count, held: [])
+        check(problem, CameraCalibrationProblem.State(camera: camera, poses: poses))
     }
 }

@@ -52,54 +52,6 @@ import Testing
         #expect(Triangulation.linear([ahead], [.identity]) == nil)
     }
 
-    @Test func bundleAdjustmentReachesExactData() throws {
-        var random = Random(73)
-        let camera = TwoViewScene.camera
-        let points = (0..<40).map { _ in random.vector(-2, 2) + Vector3(0, 0, 8) }
-        let poses =
-            [RigidTransform.identity]
-            + (0..<3).map { _ in
-                RigidTransform(
-                    rotation: Rotation(axisAngle: random.vector(-0.2, 0.2)), translation: random.vector(-1, 1))
-            }
-        var observations: [BundleAdjustment.Observation] = []
-        for (view, pose) in poses.enumerated() {
-            for (index, point) in points.enumerated() {
-                observations.append(.init(view: view, point: index, pixel: camera.project(pose * point)!))
-            }
-        }
-        let startPoses = poses.enumerated().map { index, pose in
-            index == 0
-                ? pose
-                : RigidTransform(
-                    rotation: Rotation(axisAngle: random.vector(-0.02, 0.02)) * pose.rotation,
-                    translation: pose.translation + random.vector(-0.05, 0.05))
-        }
-        let startPoints = points.map { $0 + random.vector(-0.1, 0.1) }
-        let adjusted = try BundleAdjustment(
-            observations, cameras: Array(repeating: camera, count: 4), poses: startPoses, points: startPoints)
-        #expect(adjusted.initialRMS > 1)
-        #expect(adjusted.rms < 1e-6)
-        // The scale is that of the second camera's start.
-        let scale = startPoses[1].translation.length / poses[1].translation.length
-        #expect(abs(adjusted.points[5].length / points[5].length / scale - 1) < 0.2)
-    }
-
-    @Test func bundleAdjustmentRefusesWhatItCannotUse() {
-        let camera = TwoViewScene.camera
-        let pose = RigidTransform.identity
-        func adjust(_ observations: [BundleAdjustment.Observation], _ points: [Vector3]) throws {
-            _ = try BundleAdjustment(observations, cameras: [camera, camera], poses: [pose, pose], points: points)
-        }
-        let ahead = Vector3(0, 0, 3)
-        let pixel = Vector2(640, 480)
-        #expect(throws: CameraGeometryError.self) { try adjust([.init(view: 0, point: 0, pixel: pixel)], [ahead]) }
-        #expect(throws: CameraGeometryError.self) { try adjust([.init(view: 5, point: 0, pixel: pixel)], [ahead]) }
-        let both = [0, 1].map { BundleAdjustment.Observation(view: $0, point: 0, pixel: pixel) }
-        #expect(throws: CameraGeometryError.self) { try adjust(both, [-ahead]) }
-        #expect(throws: CameraGeometryError.self) { try adjust(both, [Vector3(.nan, 0, 1)]) }
-    }
-
     /// Views of a 9×6 board with the noise of a corner detector.
     static func board(_ random: inout Random, _ camera: Camera, views: Int, noise: Double) -> [CameraCalibration.View] {
         let target = (0..<54).map { Vector2(Double($0 % 9) * 0.03, Double($0 / 9) * 0.03) }
@@ -129,11 +81,11 @@ import Testing
             default: [1010, 1000, 650, 470, -0.2, 0.05, 0.001, -0.001]
             }
         let camera = try Camera(model: model, width: 1280, height: 960, parameters: parameters)
-        let exact = try CameraCalibration(
+        let exact = try CameraCalibration.estimate(
             Self.board(&random, camera, views: 8, noise: 0), model: model, width: 1280, height: 960)
         #expect(exact.rms < 1e-6)
         for (found, truth) in zip(exact.camera.parameters, parameters) { #expect(abs(found - truth) < 1e-3) }
-        let noisy = try CameraCalibration(
+        let noisy = try CameraCalibration.estimate(
             Self.board(&random, camera, views: 10, noise: 0.2), model: model, width: 1280, height: 960)
         #expect(noisy.rms < 0.35 && noisy.viewRMS.count == 10)
         for (index, name) in model.parameterNames.enumerated() {
@@ -153,10 +105,10 @@ import Testing
                 pixels: target.map { camera.project(Vector3($0.x - 0.1, $0.y - 0.1, depth))! })
         }
         #expect(throws: CameraGeometryError.degenerate(.parallelViews)) {
-            try CameraCalibration(views, model: .pinhole, width: 1280, height: 960)
+            try CameraCalibration.estimate(views, model: .pinhole, width: 1280, height: 960)
         }
         #expect(throws: CameraGeometryError.self) {
-            try CameraCalibration([], model: .pinhole, width: 1280, height: 960)
+            try CameraCalibration.estimate([], model: .pinhole, width: 1280, height: 960)
         }
     }
 

@@ -26,7 +26,7 @@ struct CalibrateCommand: AsyncParsableCommand {
                 }
                 return CameraCalibration.View(target: target, pixels: pixels)
             }
-            let found = try CameraCalibration(
+            let found = try CameraCalibration.estimate(
                 views, model: try description.modelValue(), width: description.width, height: description.height)
             var report = GeometryReport(status: "done", milliseconds: 0)
             report.camera = GeometryReport.CameraValue(
