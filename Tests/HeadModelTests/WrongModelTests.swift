@@ -120,6 +120,9 @@ import Testing
         #expect(error("f 1 2 3\n")?.what == "has a face without texture coordinates ('1')")
         #expect(error("vt nan 0\n")?.place == .line(1))
         #expect(error("f 1/1 2/2 3/3 4/4\n")?.what == "has a face that is not a triangle")
+        // The least number of 32 bits has no predecessor.
+        #expect(
+            error("f -2147483648/1 2/2 3/3\n")?.what == "face 0 has vertex -2147483648 where the model has 1")
     }
 
     @Test func aFileThatIsNoModelSaysWhatItHolds() throws {

@@ -41,12 +41,12 @@ enum WavefrontTexture {
                 }
                 for word in words.dropFirst() {
                     let parts = word.split(separator: "/", omittingEmptySubsequences: false)
-                    guard parts.count >= 2, let vertex = Int32(parts[0]), let texture = Int32(parts[1]), texture > 0
+                    guard parts.count >= 2, let vertex = Int(parts[0]), let texture = Int32(parts[1]), texture > 0
                     else {
                         throw failure(number, "has a face without texture coordinates ('\(word)')")
                     }
-                    let expected = triangles[corners.count]
-                    guard vertex - 1 == expected else {
+                    let expected = Int(triangles[corners.count])
+                    guard vertex == expected + 1 else {
                         throw failure(
                             number,
                             "face \(corners.count / 3) has vertex \(vertex) where the model has \(expected + 1)")
