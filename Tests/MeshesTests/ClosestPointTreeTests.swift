@@ -1,4 +1,5 @@
 import Meshes
+import TestSupport
 import Testing
 
 @Suite struct ClosestPointTreeTests {
@@ -69,6 +70,46 @@ import Testing
         #expect(visible(from: [SIMD3(0, 0, 1)]) == [false, true, false])
         #expect(visible(from: [SIMD3(0, 0, 1), SIMD3(1, 0, 0), SIMD3(0, 0, -1)]) == [false, true, true])
         #expect(visible(from: []) == [false, false, false])
+    }
+
+    /// Packets of rays against single ones: in the order of the mesh, where neighbours form packets, and shuffled.
+    @Test func raysInPacketsMeetWhatSingleRaysMeet() {
+        let mesh = TestMeshes.sphere(rings: 60, segments: 80)
+        let caster = RayCaster(mesh)
+        let direction = SIMD3<Float>(0.3, -0.2, 0.9)
+        var generator = SeededGenerator(seed: "packets of rays")
+        let places = (0..<mesh.vertexCount).map { vertex in
+            (0..<3).map { mesh.positions[3 * vertex + $0] * Float.random(in: 0.9...1.1, using: &generator) }
+        }
+        for origins in [places.flatMap(\.self), places.shuffled(using: &generator).flatMap(\.self)] {
+            let together = caster.occluded(origins: origins, direction: direction, near: 1e-3)
+            let directions = (0..<origins.count / 3).flatMap { _ in [direction.x, direction.y, direction.z] }
+            let alone = caster.firstHits(origins: origins, directions: directions, near: 1e-3)
+            #expect(together == alone.triangles.map { $0 >= 0 })
+            #expect(together.contains(true) && together.contains(false))
+        }
+    }
+
+    /// Queries while another thread moves the vertices between two places: each answers for one of them.
+    @Test func queriesAndUpdatesDoNotOverlap() async {
+        let mesh = TestMeshes.sphere(rings: 20, segments: 20)
+        let tree = ClosestPointTree(mesh, moving: true)
+        let far = mesh.positions.map { $0 + 10 }
+        await withTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                for round in 0..<50 { tree.update(positions: round % 2 == 0 ? far : mesh.positions) }
+                return true
+            }
+            for _ in 0..<3 {
+                group.addTask {
+                    (0..<200).allSatisfy { _ in
+                        let distances = tree.closestPoints(to: [0, 0, 0, 10, 10, 10]).squaredDistances
+                        return (distances[0] < 2) != (distances[1] < 2)
+                    }
+                }
+            }
+            for await isRight in group { #expect(isRight) }
+        }
     }
 
     /// The squared distance by dense sampling refined by projection: the plain definition, corner by corner.

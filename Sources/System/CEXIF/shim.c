@@ -33,7 +33,8 @@ FlambeauEXIF flambeau_exif_read(const uint8_t *bytes, size_t count) {
   result.focal_length = number(data, EXIF_IFD_EXIF, EXIF_TAG_FOCAL_LENGTH);
   result.focal_length_35mm = number(data, EXIF_IFD_EXIF, EXIF_TAG_FOCAL_LENGTH_IN_35MM_FILM);
   result.focal_plane_x = number(data, EXIF_IFD_EXIF, EXIF_TAG_FOCAL_PLANE_X_RESOLUTION);
-  result.focal_plane_unit = (int)number(data, EXIF_IFD_EXIF, EXIF_TAG_FOCAL_PLANE_RESOLUTION_UNIT);
+  double unit = number(data, EXIF_IFD_EXIF, EXIF_TAG_FOCAL_PLANE_RESOLUTION_UNIT);
+  if (unit >= 2 && unit <= 3) result.focal_plane_unit = (int)unit;
   result.pixel_width = number(data, EXIF_IFD_EXIF, EXIF_TAG_PIXEL_X_DIMENSION);
   exif_data_unref(data);
   return result;

@@ -3,11 +3,15 @@
 #include <string.h>
 #include <turbojpeg.h>
 
-static int failed(tjhandle handle, char *message) {
-  strncpy(message, handle ? tjGetErrorStr2(handle) : "no memory for a decoder", FLAMBEAU_JPEG_MESSAGE_SIZE - 1);
+static int failed_because(tjhandle handle, const char *reason, char *message) {
+  strncpy(message, reason, FLAMBEAU_JPEG_MESSAGE_SIZE - 1);
   message[FLAMBEAU_JPEG_MESSAGE_SIZE - 1] = 0;
   if (handle) tjDestroy(handle);
   return -1;
+}
+
+static int failed(tjhandle handle, char *message) {
+  return failed_because(handle, handle ? tjGetErrorStr2(handle) : "no memory for a decoder", message);
 }
 
 int flambeau_jpeg_size(const uint8_t *bytes, size_t count, int *width, int *height, char *message) {
@@ -29,7 +33,8 @@ int flambeau_jpeg_decode(const uint8_t *bytes, size_t count, int width, int heig
   if (tjDecompressHeader3(handle, bytes, count, &found_width, &found_height, &subsampling, &colors) != 0 &&
       tjGetErrorCode(handle) == TJERR_FATAL)
     return failed(handle, message);
-  if (found_width != width || found_height != height) return failed(NULL, message);
+  if (found_width != width || found_height != height)
+    return failed_because(handle, "the size changed between two looks", message);
   int inks = colors == TJCS_CMYK || colors == TJCS_YCCK;
   int status = tjDecompress2(handle, bytes, count, pixels, width, 4 * width, height, inks ? TJPF_CMYK : TJPF_RGBA,
                              TJFLAG_ACCURATEDCT | TJFLAG_LIMITSCANS);

@@ -2,13 +2,16 @@
 ///
 /// A query walks the tree with the distance to the best triangle so far as its radius; the point of a triangle is
 /// exact (Ericson, *Real-Time Collision Detection*, 5.1.5) and includes edges and corners. The same mesh and the same
-/// points give the same answer, on however many threads.
-public final class ClosestPointTree {
+/// points give the same answer, on however many threads; any number
+/// of threads may ask one tree at once.
+public final class ClosestPointTree: Sendable {
     private let scene: EmbreeScene
 
     /// The tree of a mesh.
     ///
-    /// - `moving`: whether vertices will move often: asks for a tree that `update(positions:)` refits fast.
+    /// - Parameters:
+    ///   - mesh: the mesh.
+    ///   - moving: whether vertices will move often: asks for a tree that `update(positions:)` refits fast.
     /// - Precondition: the mesh has a triangle.
     public init(_ mesh: TriangleMesh, moving: Bool = false) {
         scene = EmbreeScene(positions: mesh.positions, triangles: mesh.triangles, moving: moving)

@@ -1,11 +1,15 @@
 internal import CEmbree
 internal import Dispatch
+internal import Foundation
 
 /// The one owner of an Embree scene: a triangle mesh and its bounding volume hierarchy.
-final class EmbreeScene {
+///
+/// Any number of threads may ask it at once; who moves its vertices waits for them and they for him.
+final class EmbreeScene: @unchecked Sendable {
     let vertexCount: Int
     let triangleCount: Int
     private let handle: OpaquePointer
+    private let lock = UnsafeMutablePointer<pthread_rwlock_t>.allocate(capacity: 1)
 
     /// Builds the tree.
     ///
@@ -21,17 +25,35 @@ final class EmbreeScene {
             let handle = flambeau_scene_create(positions, vertexCount, triangles, triangleCount, moving)
         else { fatalError("Embree could not build a tree of \(triangleCount) triangles: out of memory") }
         self.handle = handle
+        lock.initialize(to: pthread_rwlock_t())
+        let status = pthread_rwlock_init(lock, nil)
+        precondition(status == 0, "no memory for a lock")
     }
 
-    deinit { flambeau_scene_destroy(handle) }
+    deinit {
+        flambeau_scene_destroy(handle)
+        pthread_rwlock_destroy(lock)
+        lock.deallocate()
+    }
 
     func update(positions: [Float], rebuild: Bool) {
         precondition(positions.count == 3 * vertexCount, "an update moves the vertices and adds none")
-        flambeau_scene_update(handle, positions, rebuild)
+        pthread_rwlock_wrlock(lock)
+        defer { pthread_rwlock_unlock(lock) }
+        guard flambeau_scene_update(handle, positions, rebuild) else {
+            fatalError("Embree could not update a tree of \(triangleCount) triangles: out of memory")
+        }
+    }
+
+    /// Asks the scene on `threads` equal ranges of `count` items at once, while nobody moves its vertices.
+    private func ask(_ count: Int, threads: Int, _ body: (Range<Int>) -> Void) {
+        pthread_rwlock_rdlock(lock)
+        defer { pthread_rwlock_unlock(lock) }
+        EmbreeScene.split(count, threads: threads, body)
     }
 
     /// Runs `body` on `threads` equal ranges of `count` items at once. Results do not depend on the split.
-    static func split(_ count: Int, threads: Int, _ body: (Range<Int>) -> Void) {
+    private static func split(_ count: Int, threads: Int, _ body: (Range<Int>) -> Void) {
         let parts = max(1, min(threads, count / 256))
         if parts == 1 { return body(0..<count) }
         withoutActuallyEscaping(body) { body in
@@ -53,7 +75,7 @@ final class EmbreeScene {
                         result.barycentric.withUnsafeMutableBufferPointer { barycentric in
                             result.squaredDistances.withUnsafeMutableBufferPointer { distances in
                                 guard let points = points.baseAddress else { return }
-                                EmbreeScene.split(distances.count, threads: threads) { range in
+                                ask(distances.count, threads: threads) { range in
                                     let start = range.lowerBound
                                     flambeau_scene_closest_points(
                                         handle, points + 3 * start, range.count, radii.map { $0 + start },
@@ -77,7 +99,7 @@ final class EmbreeScene {
                 triangles.withUnsafeMutableBufferPointer { triangles in
                     distances.withUnsafeMutableBufferPointer { distances in
                         guard let origins = origins.baseAddress, let directions = directions.baseAddress else { return }
-                        EmbreeScene.split(distances.count, threads: threads) { range in
+                        ask(distances.count, threads: threads) { range in
                             let start = range.lowerBound
                             flambeau_scene_first_hits(
                                 handle, origins + 3 * start, directions + 3 * start, range.count, near, far,
@@ -97,7 +119,7 @@ final class EmbreeScene {
             direction.withUnsafeBufferPointer { direction in
                 flags.withUnsafeMutableBufferPointer { flags in
                     guard let origins = origins.baseAddress else { return }
-                    EmbreeScene.split(flags.count, threads: threads) { range in
+                    ask(flags.count, threads: threads) { range in
                         let start = range.lowerBound
                         flambeau_scene_occluded(
                             handle, origins + 3 * start, range.count, direction.baseAddress!, near, far,

@@ -1,5 +1,5 @@
-/// Rays against a triangle mesh, through Embree.
-public final class RayCaster {
+/// Rays against a triangle mesh, through Embree; any number of threads may ask one caster at once.
+public final class RayCaster: Sendable {
     private let scene: EmbreeScene
 
     /// A caster of rays at a mesh.
@@ -12,10 +12,12 @@ public final class RayCaster {
     /// The first triangle each ray meets, −1 for none, and the distance in lengths of the ray's direction, infinite for
     /// none.
     ///
-    /// - `origins`: packed positions, three values a ray.
-    /// - `directions`: packed directions, of any length but zero.
-    /// - `near`: where along the ray to begin, in lengths of its direction.
-    /// - `far`: where to end.
+    /// - Parameters:
+    ///   - origins: packed positions, three values a ray.
+    ///   - directions: packed directions, of any length but zero.
+    ///   - near: where along the ray to begin, in lengths of its direction.
+    ///   - far: where to end.
+    ///   - threads: how many threads share the work.
     public func firstHits(
         origins: [Float], directions: [Float], near: Float = 0, far: Float = .infinity, threads: Int = 1
     ) -> (triangles: [Int32], distances: [Float]) {
@@ -30,7 +32,12 @@ public final class RayCaster {
 
     /// Whether a ray from each origin in one common direction meets anything.
     ///
-    /// - `near`: where along the ray to begin, so that the triangles around the origin do not count.
+    /// - Parameters:
+    ///   - origins: packed positions, three values a ray; fastest where neighbours follow each other.
+    ///   - direction: the direction of all rays, of any length but zero.
+    ///   - near: where along the ray to begin, so that the triangles around the origin do not count.
+    ///   - far: where to end.
+    ///   - threads: how many threads share the work.
     public func occluded(
         origins: [Float], direction: SIMD3<Float>, near: Float, far: Float = .infinity, threads: Int = 1
     ) -> [Bool] {
@@ -46,10 +53,12 @@ public final class RayCaster {
     /// Points of an interior shell (the inside of a mouth, an eye behind its lid) cannot. A direction is tried only on
     /// points that none before it saw, so that the likeliest come first.
     ///
-    /// - `points`: packed positions on or near the surface.
-    /// - `directions`: unit vectors from the points towards the viewers.
-    /// - `clearance`: the distance from the point at which a ray begins, in the mesh's unit: a little more than the
-    ///   noise of the surface.
+    /// - Parameters:
+    ///   - points: packed positions on or near the surface.
+    ///   - directions: unit vectors from the points towards the viewers.
+    ///   - clearance: the distance from the point at which a ray begins, in the mesh's unit: a little more than the
+    ///     noise of the surface.
+    ///   - threads: how many threads share the work.
     public func visible(
         _ points: [Float], from directions: [SIMD3<Float>], clearance: Float, threads: Int = 1
     ) -> [Bool] {

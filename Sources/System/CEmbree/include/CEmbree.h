@@ -1,4 +1,4 @@
-// Embree 3 or 4: closest points and rays on one triangle mesh, a batch a call.
+// Embree 3: closest points and rays on one triangle mesh, a batch a call.
 //
 // Nothing here throws or prints. A scene may be queried from many threads at once; building and updating may not
 // overlap with a query. Both builders run on one thread, so that the same mesh always gives the same tree.
@@ -16,8 +16,9 @@ FlambeauScene *flambeau_scene_create(const float *positions, size_t vertex_count
 
 void flambeau_scene_destroy(FlambeauScene *scene);
 
-// Moves the vertices (3·vertex_count floats) and refits the tree's boxes, or builds it anew.
-void flambeau_scene_update(FlambeauScene *scene, const float *positions, bool rebuild);
+// Moves the vertices (3·vertex_count floats) and refits the tree's boxes, or builds it anew. False when memory runs out
+// or Embree refuses; the scene must not be asked then.
+bool flambeau_scene_update(FlambeauScene *scene, const float *positions, bool rebuild);
 
 // For each of `count` points the closest point of the mesh not farther away than the radius.
 // `radii` holds one value a point or is NULL for no limit; `hints` holds a triangle a point to start from (negative
@@ -31,6 +32,7 @@ void flambeau_scene_closest_points(const FlambeauScene *scene, const float *poin
 void flambeau_scene_first_hits(const FlambeauScene *scene, const float *origins, const float *directions, size_t count,
                                float near, float far, int32_t *triangles, float *distances);
 
-// For each origin whether a ray in the one direction given hits anything between `near` and `far`.
+// For each origin whether a ray in the one direction given hits anything between `near` and `far`. Fastest where
+// origins that follow each other lie near each other.
 void flambeau_scene_occluded(const FlambeauScene *scene, const float *origins, size_t count, const float *direction,
                              float near, float far, uint8_t *occluded);
