@@ -102,7 +102,7 @@ let package = Package(
         tests("SpatialGeometryTests", ["SpatialGeometry"]),
         tests("OptimizationTests", ["Optimization"]),
         tests("ArchivesTests", ["Archives", "Files"], exclude: ["Fixtures"]),
-        tests("ProgramTests", ["FlambeauProgram", "Images"]),
+        tests("ProgramTests", ["FlambeauProgram", "Images", "Meshes"]),
         tests("FittingTests", ["Fitting"]),
         tests("ImagesTests", ["Images", "Files", "SpatialGeometry"], exclude: ["Fixtures"]),
         tests(

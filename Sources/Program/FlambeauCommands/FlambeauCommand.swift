@@ -10,7 +10,7 @@ public struct FlambeauCommand: AsyncParsableCommand {
         subcommands: [
             FitCommand.self, FitLandmarksCommand.self, FitSequenceCommand.self, AnimateCommand.self,
             CompareCommand.self, PoseCommand.self, DetectCommand.self, FitPhotoCommand.self, GeometryCommand.self,
-            SynthesizeCommand.self, ModelCommand.self,
+            SynthesizeCommand.self, ModelCommand.self, ReadMeshCommand.self,
         ])
 
     /// A command without arguments, for the parser.

@@ -23,10 +23,21 @@ public struct MeshMaterial: Codable, Equatable, Sendable {
     public var name: String
     /// The file of the colour texture as the mesh file names it, relative to that file; `nil` when there is none.
     public var textureFile: String?
+    /// The colour texture itself, an encoded picture, where the mesh file holds it; not part of a material's JSON.
+    public var textureImage: [UInt8]?
+
+    /// Whether there is a colour texture, in a file or here.
+    public var hasTexture: Bool { textureFile != nil || textureImage != nil }
+
+    private enum CodingKeys: String, CodingKey {
+        case name
+        case textureFile
+    }
 
     /// A material of the given name and texture.
-    public init(name: String, textureFile: String? = nil) {
+    public init(name: String, textureFile: String? = nil, textureImage: [UInt8]? = nil) {
         self.name = name
         self.textureFile = textureFile
+        self.textureImage = textureImage
     }
 }

@@ -16,12 +16,14 @@ public struct MeshEncoder: Sendable {
 
     /// An encoder for meshes of the given triangles.
     ///
-    /// - `vertexCount`: how many vertices each mesh has.
-    /// - `triangles`: the corners, three a triangle.
-    /// - `texture`: coordinates, u and v each, and for each corner of each triangle the pair it takes.
-    /// - `colors`: four samples a vertex; alpha is not written.
-    /// - `materialLibrary`: the `.mtl` file an OBJ names, relative to it, and the material it uses.
-    /// - `decimals`: digits behind the point in OBJ; 7 keeps a ten-millionth of a metre.
+    /// - Parameters:
+    ///   - format: the format.
+    ///   - vertexCount: how many vertices each mesh has.
+    ///   - triangles: the corners, three a triangle.
+    ///   - texture: coordinates, u and v each, and for each corner of each triangle the pair it takes.
+    ///   - colors: four samples a vertex; alpha is not written.
+    ///   - materialLibrary: the `.mtl` file an OBJ names, relative to it, and the material it uses.
+    ///   - decimals: digits behind the point in OBJ; 7 keeps a ten-millionth of a metre.
     public init(
         _ format: MeshFormat, vertexCount: Int, triangles: [Int32],
         texture: (coordinates: [Float], triangles: [Int32])? = nil, colors: [UInt8] = [],
@@ -51,13 +53,25 @@ public struct MeshEncoder: Sendable {
         }
     }
 
-    /// The bytes of the file of a mesh with these positions, given to `body`.
+    /// The bytes of the file of a mesh with these positions.
     ///
-    /// - `positions`: three values a vertex.
+    /// - Parameters:
+    ///   - positions: three values a vertex.
+    ///   - path: what errors call the file.
+    /// - Throws: `MeshError.unwritable` when a coordinate is not finite or too large to write.
+    public mutating func bytes(of positions: ArraySlice<Float>, path: String) throws(MeshError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        try withEncoded(positions, path: path) { bytes = Array($0) }
+        return bytes
+    }
+
+    /// The bytes of the file of a mesh with these positions, given to `body` in the encoder's own memory.
+    ///
     /// - Throws: `MeshError.unwritable` when a coordinate is not finite or too large to write, and what `body` throws.
-    public mutating func withEncoded<Result>(
-        _ positions: ArraySlice<Float>, path: String, _ body: (UnsafeRawBufferPointer) throws -> Result
-    ) throws -> Result {
+    package mutating func withEncoded(
+        _ positions: ArraySlice<Float>, path: String,
+        _ body: (UnsafeRawBufferPointer) throws(MeshError) -> Void
+    ) throws(MeshError) {
         precondition(positions.count == 3 * vertexCount, "every mesh of an encoder has as many vertices")
         let count = try positions.withUnsafeBufferPointer { positions throws(MeshError) in
             if let bad = positions.firstIndex(where: { !$0.isFinite }) {
@@ -68,7 +82,9 @@ public struct MeshEncoder: Sendable {
             case .ply: return encodeBytes(positions)
             }
         }
-        return try buffer.withUnsafeBytes { try body(UnsafeRawBufferPointer(rebasing: $0.prefix(count))) }
+        try buffer.withUnsafeBufferPointer { buffer throws(MeshError) in
+            try body(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: buffer.prefix(count))))
+        }
     }
 
     private mutating func reserve(_ count: Int) {

@@ -3,17 +3,19 @@ internal import Files
 extension MeshFile {
     /// Writes a mesh, whole or not at all, in the format the path's ending names: `.obj` or `.ply`.
     ///
-    /// - `texture`: coordinates, u and v each, and for each corner of each triangle the pair it takes.
-    /// - `colors`: four samples a vertex, or none.
-    /// - `materialLibrary`: the `.mtl` file an OBJ names, relative to it, and the material it uses.
-    /// - `decimals`: digits behind the point in OBJ; by itself as many as keep a ten-millionth of the largest
-    ///   coordinate.
-    /// - Throws: `MeshError` when the ending names no format or a coordinate is not finite, `FileError` when the file
-    ///   cannot be written.
+    /// - Parameters:
+    ///   - mesh: the mesh.
+    ///   - path: the file.
+    ///   - texture: coordinates, u and v each, and for each corner of each triangle the pair it takes.
+    ///   - colors: four samples a vertex, or none.
+    ///   - materialLibrary: the `.mtl` file an OBJ names, relative to it, and the material it uses.
+    ///   - decimals: digits behind the point in OBJ; by itself as many as keep a ten-millionth of the largest
+    ///     coordinate.
+    /// - Throws: `MeshError` when the ending names no format, a coordinate is not finite, or the file cannot be written.
     public static func write(
         _ mesh: TriangleMesh, to path: String, texture: (coordinates: [Float], triangles: [Int32])? = nil,
         colors: [UInt8] = [], materialLibrary: (file: String, material: String)? = nil, decimals: Int? = nil
-    ) throws {
+    ) throws(MeshError) {
         let largest = mesh.positions.reduce(0) { max($0, $1.magnitude) }
         var encoder = MeshEncoder(
             try MeshFormat(path: path), vertexCount: mesh.vertexCount, triangles: mesh.triangles, texture: texture,
@@ -24,14 +26,18 @@ extension MeshFile {
 
     /// Writes the mesh of an encoder's topology with these positions, whole or not at all.
     ///
-    /// - Throws: `MeshError` when a coordinate is not finite, `FileError` when the file cannot be written.
+    /// - Throws: `MeshError` when a coordinate is not finite or the file cannot be written.
     public static func write(
         _ positions: ArraySlice<Float>, with encoder: inout MeshEncoder, to path: String
-    ) throws {
-        try encoder.withEncoded(positions, path: path) { bytes in
-            var file = try AtomicFile(path)
-            try file.append(bytes)
-            try file.commit()
+    ) throws(MeshError) {
+        try encoder.withEncoded(positions, path: path) { bytes throws(MeshError) in
+            do throws(FileError) {
+                var file = try AtomicFile(path)
+                try file.append(bytes)
+                try file.commit()
+            } catch {
+                throw .file(error)
+            }
         }
     }
 }

@@ -13,6 +13,9 @@ struct TextScanner {
 
     var isAtEnd: Bool { place >= bytes.count }
 
+    /// The bytes not yet read.
+    var remaining: Int { bytes.count - place }
+
     /// Goes to the start of the next line.
     mutating func nextLine() {
         while place < bytes.count {

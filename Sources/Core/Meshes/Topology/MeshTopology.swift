@@ -163,24 +163,3 @@ public struct MeshTopology: Sendable {
         return (starts, neighbors)
     }
 }
-
-/// Disjoint sets with path halving; the lowest element is the root, so that results do not depend on order.
-private struct UnionFind {
-    private var parents: [Int32]
-
-    init(count: Int) { parents = Array(0..<Int32(count)) }
-
-    mutating func root(_ element: Int) -> Int {
-        var element = element
-        while Int(parents[element]) != element {
-            parents[element] = parents[Int(parents[element])]
-            element = Int(parents[element])
-        }
-        return element
-    }
-
-    mutating func join(_ first: Int, _ second: Int) {
-        let (a, b) = (root(first), root(second))
-        if a < b { parents[b] = Int32(a) } else if b < a { parents[a] = Int32(b) }
-    }
-}

@@ -44,8 +44,13 @@ public struct ScanColors: Sendable {
             }
             source = .images(
                 [try ImageFile.read(image).image], materials: [], coordinates: coordinates)
-        } else if !scan.textureCoordinates.isEmpty, scan.materials.contains(where: { $0.textureFile != nil }) {
-            let images = try scan.materials.map { try $0.textureFile.map { try ImageFile.read(beside($0)).image } }
+        } else if !scan.textureCoordinates.isEmpty, scan.materials.contains(where: \.hasTexture) {
+            let images = try scan.materials.map { material in
+                if let bytes = material.textureImage {
+                    return try ImageFile.decode(bytes, name: "\(path), material “\(material.name)”").image
+                }
+                return try material.textureFile.map { try ImageFile.read(beside($0)).image }
+            }
             source = .images(
                 images, materials: scan.triangleMaterials, coordinates: coordinates)
         } else if !scan.colors.isEmpty {

@@ -1,20 +1,29 @@
-internal import Foundation
-
 /// Reads Wavefront OBJ: positions, colours behind them, texture coordinates, polygons, materials.
 ///
 /// Assimp reads OBJ too, but makes a vertex of every corner, so that the order of the file's vertices, which is a head
 /// model's, is lost; and it takes several times as long and ten times the memory.
 struct OBJReader {
     private let path: String
+    private var neighbours: NeighbourFiles
     private var raw = RawMesh()
     /// Texture coordinates as listed, u and v each.
     private var coordinates: [Float] = []
+    /// The material files named, once each and no more than a file has reason to.
     private var libraries: [String] = []
     private var materialNumbers: [String: Int32] = [:]
     private var material: Int32 = -1
-    private var corners: [(vertex: Int32, coordinate: Int32)] = []
+    /// The corners of the face in hand: vertices, and texture coordinates or −1.
+    private var corners: [Int32] = []
+    private var faceCoordinates: [Int32] = []
+    /// For each corner of all triangles the number of its texture coordinate, −1 for none.
+    private var cornerCoordinates: [Int32] = []
+    private var triangulation = PolygonTriangulation()
 
-    init(path: String) { self.path = path }
+    /// A reader of a file whose material files are looked for among `neighbours`.
+    init(path: String, neighbours: NeighbourFiles) {
+        self.path = path
+        self.neighbours = neighbours
+    }
 
     /// What the file holds.
     ///
@@ -65,7 +74,7 @@ struct OBJReader {
         case UInt8(ascii: "u"):
             if scanner.word().elementsEqual("usemtl".utf8) { use(scanner.restOfLine()) }
         case UInt8(ascii: "m"):
-            if scanner.word().elementsEqual("mtllib".utf8) { libraries.append(scanner.restOfLine()) }
+            if scanner.word().elementsEqual("mtllib".utf8) { name(scanner.restOfLine()) }
         case UInt8(ascii: "o"), UInt8(ascii: "g"):
             let isPiece = scanner.word().count == 1
             // The first group usually comes before the first face.
@@ -88,20 +97,25 @@ struct OBJReader {
             return
         }
         // One number more is a weight, three are a colour.
-        let extra = [scanner.number(), scanner.number(), scanner.number()]
-        guard let red = extra[0], let green = extra[1], let blue = extra[2] else {
+        guard let red = scanner.number(), let green = scanner.number(), let blue = scanner.number() else {
             if !raw.colors.isEmpty { raw.colors += [255, 255, 255, 255] }
             return
         }
         if raw.colors.isEmpty { raw.colors = Array(repeating: 255, count: 4 * (raw.vertexCount - 1)) }
         // Some programs write 0…255 instead of 0…1.
         let scale: Double = max(red, green, blue) > 1 ? 1 : 255
-        for value in [red, green, blue] { raw.colors.append(UInt8(max(0, min(255, (value * scale).rounded())))) }
+        raw.colors.append(OBJReader.sample(red * scale))
+        raw.colors.append(OBJReader.sample(green * scale))
+        raw.colors.append(OBJReader.sample(blue * scale))
         raw.colors.append(255)
     }
 
+    @inline(__always)
+    private static func sample(_ value: Double) -> UInt8 { value > 0 ? UInt8(min(255, value).rounded()) : 0 }
+
     private mutating func readFace(_ scanner: inout TextScanner) throws(MeshError) {
         corners.removeAll(keepingCapacity: true)
+        faceCoordinates.removeAll(keepingCapacity: true)
         while scanner.hasWord() {
             guard let vertex = scanner.integer(), vertex != 0 else {
                 if scanner.next == UInt8(ascii: "#") { break }
@@ -118,8 +132,8 @@ struct OBJReader {
                     _ = scanner.integer()
                 }
             }
-            corners.append(
-                (resolve(vertex, count: raw.vertexCount), resolve(coordinate, count: coordinates.count / 2)))
+            corners.append(resolve(vertex, count: raw.vertexCount))
+            faceCoordinates.append(resolve(coordinate, count: coordinates.count / 2))
         }
         raw.faces += 1
         guard corners.count >= 3 else {
@@ -127,15 +141,12 @@ struct OBJReader {
             return
         }
         if corners.count == 3 { return append(0, 1, 2) }
-        guard corners.allSatisfy({ $0.vertex >= 0 && Int($0.vertex) < raw.vertexCount }) else {
-            return append(0, 1, 2, broken: true)
+        guard corners.allSatisfy(raw.isVertex) else {
+            corners[0] = -1
+            return append(0, 1, 2)
         }
-        let cuts = PolygonTriangulation.triangles(
-            corners.map { corner in
-                let start = 3 * Int(corner.vertex)
-                return SIMD3(
-                    Double(raw.positions[start]), Double(raw.positions[start + 1]), Double(raw.positions[start + 2]))
-            })
+        guard raw.triangleCount + corners.count <= RawMesh.largestCount else { throw .tooManyTriangles(path: path) }
+        let cuts = triangulation.triangles(corners, in: raw.positions)
         for start in stride(from: 0, to: cuts.count, by: 3) { append(cuts[start], cuts[start + 1], cuts[start + 2]) }
     }
 
@@ -148,16 +159,15 @@ struct OBJReader {
     }
 
     @inline(__always)
-    private mutating func append(_ a: Int, _ b: Int, _ c: Int, broken: Bool = false) {
-        for corner in [corners[a], corners[b], corners[c]] {
-            raw.triangles.append(broken ? -1 : corner.vertex)
-            cornerCoordinates.append(corner.coordinate)
-        }
+    private mutating func append(_ a: Int, _ b: Int, _ c: Int) {
+        raw.triangles.append(corners[a])
+        raw.triangles.append(corners[b])
+        raw.triangles.append(corners[c])
+        cornerCoordinates.append(faceCoordinates[a])
+        cornerCoordinates.append(faceCoordinates[b])
+        cornerCoordinates.append(faceCoordinates[c])
         raw.triangleMaterials.append(material)
     }
-
-    /// For each corner the number of its texture coordinate, −1 for none.
-    private var cornerCoordinates: [Int32] = []
 
     private mutating func use(_ name: String) {
         if let number = materialNumbers[name] {
@@ -169,10 +179,14 @@ struct OBJReader {
         }
     }
 
-    /// Checks indices now that all vertices are known, and looks up texture coordinates and material files.
+    private mutating func name(_ library: String) {
+        if libraries.count < OBJReader.mostLibraries, !libraries.contains(library) { libraries.append(library) }
+    }
+
+    private static let mostLibraries = 100
+
+    /// Looks up texture coordinates and material files.
     private mutating func finish() {
-        let count = Int32(clamping: raw.vertexCount)
-        for corner in raw.triangles.indices where raw.triangles[corner] >= count { raw.triangles[corner] = -1 }
         let listed = coordinates.count / 2
         if listed > 0, cornerCoordinates.contains(where: { $0 >= 0 && $0 < listed }) {
             raw.textureCoordinates = Array(repeating: .nan, count: 2 * cornerCoordinates.count)
@@ -181,29 +195,15 @@ struct OBJReader {
                 raw.textureCoordinates[2 * corner + 1] = coordinates[2 * Int(index) + 1]
             }
         }
-        if raw.materials.isEmpty { raw.triangleMaterials = [] } else { readLibraries() }
-    }
-
-    /// The texture files of materials, where the material files are there; they are not needed otherwise.
-    private mutating func readLibraries() {
-        let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+        guard !raw.materials.isEmpty else {
+            raw.triangleMaterials = []
+            return
+        }
+        // The texture files of materials, where the material files are there; they are not needed otherwise.
         for library in libraries {
-            guard let data = try? Data(contentsOf: folder.appendingPathComponent(library)), data.count < 1 << 24 else {
-                continue
-            }
-            var current: Int32?
-            for line in String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline) {
-                let words = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
-                guard words.count == 2 else { continue }
-                let rest = words[1].trimmingCharacters(in: .whitespaces)
-                switch words[0].trimmingCharacters(in: .whitespaces) {
-                case "newmtl": current = materialNumbers[rest]
-                case "map_Kd":
-                    // Options come before the file and begin with a hyphen.
-                    let file = rest.hasPrefix("-") ? rest.split(separator: " ").last.map(String.init) : rest
-                    if let current { raw.materials[Int(current)].textureFile = file }
-                default: break
-                }
+            guard let bytes = neighbours.bytes(of: library) else { continue }
+            for (name, texture) in MaterialLibrary(bytes).textures {
+                if let number = materialNumbers[name] { raw.materials[Int(number)].textureFile = texture }
             }
         }
     }

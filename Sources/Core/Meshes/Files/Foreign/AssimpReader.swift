@@ -1,11 +1,16 @@
 internal import CAssimp
-import Foundation
+internal import Foundation
 
 /// Reads the formats Assimp knows, through its C interface and without its post-processing: every index is checked
 /// here before it is used, and polygons are cut here.
 struct AssimpReader {
     let path: String
     private var raw = RawMesh()
+    private var corners: [Int32] = []
+    private var triangulation = PolygonTriangulation()
+
+    /// The most vertices and the most triangles taken from a scene.
+    private static let largestCount = 1 << 26
 
     init(path: String) { self.path = path }
 
@@ -15,8 +20,7 @@ struct AssimpReader {
             let reason = String(cString: aiGetErrorString())
             throw .invalid(
                 path: path, place: "",
-                reason: "not a mesh file that can be read (\(reason.isEmpty ? "unknown format" : reason)); "
-                    + "OBJ, PLY, STL, GLB, FBX and most other formats are")
+                reason: "not a mesh file that can be read (\(reason.isEmpty ? "unknown format" : reason))")
         }
         defer { aiReleaseImport(scene) }
         readMaterials(scene.pointee)
@@ -68,9 +72,14 @@ struct AssimpReader {
         guard let vertices = mesh.mVertices, let faces = mesh.mFaces, mesh.mNumVertices > 0 else { return }
         let base = raw.vertexCount
         let count = Int(mesh.mNumVertices)
-        // A scene may show one mesh any number of times.
-        guard base + count <= Int(Int32.max) / 4 else {
-            throw .invalid(path: path, place: "", reason: "the scene has more than \(Int32.max / 4) vertices")
+        // A scene may show one mesh any number of times: what it makes is counted before memory is taken.
+        let triangleCount = (0..<Int(mesh.mNumFaces)).reduce(0) { $0 + max(0, Int(faces[$1].mNumIndices) - 2) }
+        guard base + count <= AssimpReader.largestCount, raw.triangleCount + triangleCount <= AssimpReader.largestCount
+        else {
+            throw .invalid(
+                path: path, place: "",
+                reason: "the scene shows more than \(AssimpReader.largestCount) vertices or triangles; "
+                    + "decimate the mesh, or save it as PLY")
         }
         raw.pieces += 1
         let m = sceneFromMesh
@@ -85,6 +94,7 @@ struct AssimpReader {
         let mirrored =
             m.a1 * (m.b2 * m.c3 - m.b3 * m.c2) - m.a2 * (m.b1 * m.c3 - m.b3 * m.c1)
             + m.a3 * (m.b1 * m.c2 - m.b2 * m.c1) < 0
+        let material = Int(mesh.mMaterialIndex) < raw.materials.count ? Int32(mesh.mMaterialIndex) : -1
         for index in 0..<Int(mesh.mNumFaces) {
             let face = faces[index]
             raw.faces += 1
@@ -92,32 +102,30 @@ struct AssimpReader {
                 raw.facesWithoutArea += 1
                 continue
             }
-            let corners = (0..<Int(face.mNumIndices)).map { Int(indices[$0]) }
-            let cuts: [Int]
-            if corners.count == 3 {
-                cuts = [0, 1, 2]
-            } else if corners.allSatisfy({ $0 < count }) {
-                cuts = PolygonTriangulation.triangles(
-                    corners.map {
-                        SIMD3(Double(vertices[$0].x), Double(vertices[$0].y), Double(vertices[$0].z))
-                    })
-            } else {
-                cuts = [0, 1, 2]
+            corners.removeAll(keepingCapacity: true)
+            for corner in 0..<Int(face.mNumIndices) {
+                corners.append(Int(indices[corner]) < count ? Int32(base) + Int32(indices[corner]) : -1)
+            }
+            var cuts = [0, 1, 2]
+            if corners.count > 3, corners.contains(-1) {
+                corners[0] = -1
+            } else if corners.count > 3 {
+                cuts = triangulation.triangles(corners, in: raw.positions)
             }
             for start in stride(from: 0, to: cuts.count, by: 3) {
-                let order = mirrored ? [cuts[start], cuts[start + 2], cuts[start + 1]] : Array(cuts[start..<start + 3])
-                for cut in order {
-                    let corner = corners[cut]
-                    let known = corner < count
-                    raw.triangles.append(known ? Int32(base + corner) : -1)
-                    let coordinate = known ? mesh.mTextureCoords.0.map { $0[corner] } : nil
-                    raw.textureCoordinates.append(coordinate?.x ?? .nan)
-                    raw.textureCoordinates.append(coordinate?.y ?? .nan)
-                }
-                raw.triangleMaterials.append(
-                    Int(mesh.mMaterialIndex) < raw.materials.count ? Int32(mesh.mMaterialIndex) : -1)
+                append(corners[cuts[start]], base, mesh)
+                append(corners[cuts[start + (mirrored ? 2 : 1)]], base, mesh)
+                append(corners[cuts[start + (mirrored ? 1 : 2)]], base, mesh)
+                raw.triangleMaterials.append(material)
             }
         }
+    }
+
+    private mutating func append(_ corner: Int32, _ base: Int, _ mesh: aiMesh) {
+        raw.triangles.append(corner)
+        let coordinate = corner < 0 ? nil : mesh.mTextureCoords.0.map { $0[Int(corner) - base] }
+        raw.textureCoordinates.append(coordinate?.x ?? .nan)
+        raw.textureCoordinates.append(coordinate?.y ?? .nan)
     }
 
     private mutating func appendColors(_ mesh: aiMesh, base: Int, count: Int) {
@@ -126,7 +134,7 @@ struct AssimpReader {
             return
         }
         if raw.colors.isEmpty { raw.colors = Array(repeating: 255, count: 4 * base) }
-        func sample(_ value: Float) -> UInt8 { UInt8(max(0, min(255, (value * 255).rounded()))) }
+        func sample(_ value: Float) -> UInt8 { value > 0 ? UInt8(min(255, value * 255).rounded()) : 0 }
         for index in 0..<count {
             let color = colors[index]
             raw.colors += [sample(color.r), sample(color.g), sample(color.b), sample(color.a)]

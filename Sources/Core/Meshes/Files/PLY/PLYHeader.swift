@@ -6,39 +6,19 @@ struct PLYHeader {
         case bigEndian = "binary_big_endian"
     }
 
-    enum Scalar {
-        case int8, uint8, int16, uint16, int32, uint32, float32, float64
-
-        init?(_ name: String) {
-            switch name {
-            case "char", "int8": self = .int8
-            case "uchar", "uint8": self = .uint8
-            case "short", "int16": self = .int16
-            case "ushort", "uint16": self = .uint16
-            case "int", "int32": self = .int32
-            case "uint", "uint32": self = .uint32
-            case "float", "float32": self = .float32
-            case "double", "float64": self = .float64
-            default: return nil
-            }
-        }
-
-        /// Bytes in a binary file.
-        var size: Int {
-            switch self {
-            case .int8, .uint8: 1
-            case .int16, .uint16: 2
-            case .int32, .uint32, .float32: 4
-            case .float64: 8
-            }
-        }
-    }
-
     struct Property {
         var name: String
         var type: Scalar
         /// The type of the count, for a list.
         var countType: Scalar?
+
+        /// Whether this is the list of a face's corners.
+        var isPolygon: Bool { name == "vertex_indices" || name == "vertex_index" }
+
+        /// Whether this is the list of corners as most programs write it: a byte, then numbers of 32 bits.
+        var isTriangleList: Bool {
+            isPolygon && countType?.size == 1 && (type == .int32 || type == .uint32)
+        }
     }
 
     struct Element {

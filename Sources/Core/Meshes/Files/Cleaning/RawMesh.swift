@@ -2,7 +2,7 @@
 struct RawMesh {
     /// Packed positions as the file has them.
     var positions: [Float] = []
-    /// Corners, three a triangle; −1 marks an index out of range.
+    /// Corners, three a triangle. A number that is no vertex's, −1 for instance, marks an index out of range.
     var triangles: [Int32] = []
     /// Two values a corner, or empty.
     var textureCoordinates: [Float] = []
@@ -17,4 +17,11 @@ struct RawMesh {
 
     var vertexCount: Int { positions.count / 3 }
     var triangleCount: Int { triangles.count / 3 }
+
+    /// The most vertices and the most triangles of a mesh: their numbers fit 32 bits, with room to count with.
+    static let largestCount = Int(Int32.max) / 4
+
+    /// Whether a corner is one of the vertices read so far.
+    @inline(__always)
+    func isVertex(_ corner: Int32) -> Bool { corner >= 0 && Int(corner) < vertexCount }
 }
