@@ -12,6 +12,7 @@ struct FuzzTarget: Sendable {
     /// Every target; add a line for yours.
     static let all: [FuzzTarget] = [
         .npy, .npz, .pickle, .pth, .headModel, .landmarkEmbedding, .textureCoordinates, .photo, .tflite,
+        .obj, .ply, .stl, .gltf, .mtl, .rawMesh,
     ]
 
     /// The one that the environment names.
