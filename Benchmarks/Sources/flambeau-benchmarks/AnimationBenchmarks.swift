@@ -29,7 +29,7 @@ enum AnimationBenchmarks {
             .obj, vertexCount: head.vertexCount, triangles: head.triangles, texture: head.textureCoordinates)
         var bytes = 0
         let encoding = try Measurement.median {
-            try encoder.withEncoded(vertices[..<(3 * head.vertexCount)], path: "") { bytes = $0.count }
+            bytes = try encoder.bytes(of: vertices[..<(3 * head.vertexCount)], path: "").count
         }
         Measurement.report("of which text, a frame", seconds: encoding, "\(bytes / 1000) kB")
     }
