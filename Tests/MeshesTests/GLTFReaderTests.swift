@@ -256,7 +256,8 @@ import Testing
             var nothing = GLTFBuilder()
             let positions = nothing.add(["componentType": 5126, "count": count, "type": "VEC3"], to: "accessors")
             nothing.show(primitive: ["attributes": ["POSITION": positions]])
-            #expect(refusal(nothing.glb()).contains("accessors[0]"))
+            let reason = refusal(nothing.glb())
+            #expect(reason.contains("accessors[0]") || reason.contains("without instances"))
         }
         // Offsets and lengths at the ends of what a number holds.
         for (key, value) in [

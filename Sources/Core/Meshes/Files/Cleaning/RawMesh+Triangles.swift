@@ -16,6 +16,11 @@ extension RawMesh {
         var kept: [Int32]?
         var used = [Bool](repeating: false, count: vertexCount)
         var known = TriangleSet(vertexCount: vertexCount, triangleCount: triangleCount)
+        func key(_ triangle: Int) -> TriangleSet.Key {
+            let (a, b, c) = (triangles[3 * triangle], triangles[3 * triangle + 1], triangles[3 * triangle + 2])
+            guard let representatives else { return TriangleSet.Key(a, b, c) }
+            return TriangleSet.Key(representatives[Int(a)], representatives[Int(b)], representatives[Int(c)])
+        }
         for triangle in 0..<triangleCount {
             let drop: WritableKeyPath<MeshReport, Int>?
             let named = (triangles[3 * triangle], triangles[3 * triangle + 1], triangles[3 * triangle + 2])
@@ -30,7 +35,7 @@ extension RawMesh {
                 }
                 if a == b || b == c || c == a || !hasArea(Int(a), Int(b), Int(c)) {
                     drop = \.degenerateTriangles
-                } else if !known.insert(a, b, c) {
+                } else if !known.insert(triangle, key) {
                     drop = \.duplicateTriangles
                 } else {
                     drop = nil

@@ -6,60 +6,70 @@
 struct TriangleSet {
     /// For each vertex the last triangle with it as the lowest; −1 for none, `hashed` once its list is in the table.
     private var latest: [Int32]
-    private var entries: [Entry] = []
+    /// For each triangle in a list the one before it.
+    private var previous: [Int32]
     private var table: Set<Key> = []
 
     private static let hashed: Int32 = -2
     private static let longestList = 24
 
-    private struct Entry {
-        var middle: Int32
-        var high: Int32
-        var previous: Int32
+    /// A triangle's vertices in ascending order.
+    struct Key: Hashable {
+        let low: Int32
+        let middle: Int32
+        let high: Int32
+
+        @inline(__always)
+        init(_ a: Int32, _ b: Int32, _ c: Int32) {
+            (low, high) = (min(a, b, c), max(a, b, c))
+            middle = a ^ b ^ c ^ low ^ high
+        }
+
+        @inline(__always)
+        static func == (first: Key, second: Key) -> Bool {
+            first.low == second.low && first.middle == second.middle && first.high == second.high
+        }
     }
 
-    private struct Key: Hashable {
-        var low: Int32
-        var middle: Int32
-        var high: Int32
-    }
-
-    /// No triangle yet, over vertices 0..<`vertexCount`.
+    /// No triangle yet, of `triangleCount` over vertices 0..<`vertexCount`.
     init(vertexCount: Int, triangleCount: Int) {
         latest = Array(repeating: -1, count: vertexCount)
-        entries.reserveCapacity(triangleCount)
+        previous = Array(unsafeUninitializedCapacity: triangleCount) { buffer, count in
+            // Read where it was written only.
+            count = triangleCount
+        }
     }
 
-    /// Adds a triangle; `false` when it was there.
+    /// Adds a triangle; `false` when its like was there.
+    ///
+    /// - Parameters:
+    ///   - triangle: its number, inserted once.
+    ///   - key: what a triangle's number stands for.
     @inline(__always)
-    mutating func insert(_ a: Int32, _ b: Int32, _ c: Int32) -> Bool {
-        let (low, high) = (min(a, b, c), max(a, b, c))
-        let middle = a ^ b ^ c ^ low ^ high
-        var other = latest[Int(low)]
-        guard other != TriangleSet.hashed else {
-            return table.insert(Key(low: low, middle: middle, high: high)).inserted
-        }
+    mutating func insert(_ triangle: Int, _ key: (Int) -> Key) -> Bool {
+        let new = key(triangle)
+        let low = Int(new.low)
+        guard latest[low] != TriangleSet.hashed else { return table.insert(new).inserted }
+        var other = latest[low]
         var length = 0
         while other >= 0 {
-            let entry = entries[Int(other)]
-            if entry.middle == middle, entry.high == high { return false }
-            other = entry.previous
+            if key(Int(other)) == new { return false }
+            other = previous[Int(other)]
             length += 1
         }
-        entries.append(Entry(middle: middle, high: high, previous: latest[Int(low)]))
-        latest[Int(low)] = Int32(entries.count - 1)
-        if length >= TriangleSet.longestList { moveList(of: low) }
+        previous[triangle] = latest[low]
+        latest[low] = Int32(triangle)
+        if length >= TriangleSet.longestList { moveList(of: low, key) }
         return true
     }
 
     /// Moves the list of a vertex into the table.
-    private mutating func moveList(of low: Int32) {
-        var other = latest[Int(low)]
+    private mutating func moveList(of low: Int, _ key: (Int) -> Key) {
+        var other = latest[low]
         while other >= 0 {
-            let entry = entries[Int(other)]
-            table.insert(Key(low: low, middle: entry.middle, high: entry.high))
-            other = entry.previous
+            table.insert(key(Int(other)))
+            other = previous[Int(other)]
         }
-        latest[Int(low)] = TriangleSet.hashed
+        latest[low] = TriangleSet.hashed
     }
 }

@@ -18,8 +18,10 @@ enum ChildProcess {
 
     #if canImport(Darwin)
         private typealias Actions = posix_spawn_file_actions_t?
+        private typealias Attributes = posix_spawnattr_t?
     #else
         private typealias Actions = posix_spawn_file_actions_t
+        private typealias Attributes = posix_spawnattr_t
     #endif
 
     /// What a program writes before it ends with status 0. It reads nothing, and what it says on stderr is dropped.
@@ -62,22 +64,29 @@ enum ChildProcess {
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         defer { close(ends[1]) }
         #if canImport(Darwin)
-            var actions: Actions
+            var (actions, attributes): (Actions, Attributes) = (nil, nil)
         #else
-            var actions = Actions()
+            var (actions, attributes) = (Actions(), Attributes())
         #endif
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
         posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
+        // This thread may block signals, that of the processor's limit for one; the program shall not.
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var noSignals = sigset_t()
+        sigemptyset(&noSignals)
+        posix_spawnattr_setsigmask(&attributes, &noSignals)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
 
         let variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         var argumentList = ([program] + arguments).map { strdup($0) } + [nil]
         var variableList = variables.map { strdup("\($0)=\($1)") } + [nil]
         defer { for text in argumentList + variableList { free(text) } }
         var child: pid_t = 0
-        let error = posix_spawn(&child, program, &actions, nil, &argumentList, &variableList)
+        let error = posix_spawn(&child, program, &actions, &attributes, &argumentList, &variableList)
         guard error == 0 else {
             close(ends[0])
             throw .notStarted(reason: String(cString: strerror(error)))
