@@ -61,27 +61,45 @@ let package = Package(
         core("LinearAlgebra", ["COpenBLAS", "CSuiteSparse", "CIntrinsics"]),
         core("SpatialGeometry", ["LinearAlgebra"]),
         core("Optimization", ["LinearAlgebra"]),
-        core("CameraGeometry", ["SpatialGeometry", "Optimization", "LinearAlgebra"]),
+        core("Cameras", ["SpatialGeometry"]),
+        core("CameraGeometry", ["LinearAlgebra", "SpatialGeometry", "Optimization", "Cameras"]),
         core("Archives", ["Files", "CZip"]),
         core("Images", ["Files", "CPNG", "CTurboJPEG", "CEXIF"]),
+        core("Landmarks", ["Files", "SpatialGeometry", "Archives"]),
         core("Meshes", ["Files", "SpatialGeometry", "Images", "CAssimp", "CEmbree"]),
         core("NeuralNetwork", ["LinearAlgebra", "Archives", "Images"]),
-        core("FaceDetection", ["Files", "SpatialGeometry", "Images", "NeuralNetwork"]),
+        core("FaceDetection", ["Files", "SpatialGeometry", "Images", "Landmarks", "NeuralNetwork"]),
 
         // Head
-        head("HeadModel", ["Files", "LinearAlgebra", "SpatialGeometry", "Archives"]),
+        head("HeadModel", ["Files", "LinearAlgebra", "SpatialGeometry", "Archives", "Landmarks"]),
+        head(
+            "Registration",
+            ["Files", "LinearAlgebra", "SpatialGeometry", "Optimization", "Meshes", "Landmarks", "HeadModel"]),
         head(
             "Fitting",
             [
-                "HeadModel", "CameraGeometry", "Meshes", "Images", "Archives", "Files", "SpatialGeometry",
-                "LinearAlgebra", "Optimization", "Yams",
+                "Files", "LinearAlgebra", "SpatialGeometry", "Optimization", "Images", "Meshes", "Landmarks",
+                "HeadModel", "Registration", "Yams",
+            ]),
+        head(
+            "PhotoFitting",
+            [
+                "Files", "LinearAlgebra", "SpatialGeometry", "Optimization", "Cameras", "CameraGeometry", "Landmarks",
+                "HeadModel", "Registration",
+            ]),
+        head(
+            "SurfaceDetail",
+            [
+                "Files", "LinearAlgebra", "SpatialGeometry", "Optimization", "Images", "Meshes", "HeadModel",
+                "Registration", "Fitting",
             ]),
         head("Animation", ["Files", "SpatialGeometry", "Archives", "Images", "Meshes", "HeadModel", "Yams"]),
         head(
             "Flambeau",
             [
-                "Files", "LinearAlgebra", "SpatialGeometry", "Optimization", "Archives", "Images", "Meshes",
-                "CameraGeometry", "NeuralNetwork", "FaceDetection", "HeadModel", "Fitting", "Animation",
+                "Files", "LinearAlgebra", "SpatialGeometry", "Optimization", "Cameras", "Archives", "Images", "Meshes",
+                "CameraGeometry", "Landmarks", "NeuralNetwork", "FaceDetection", "HeadModel", "Registration", "Fitting",
+                "PhotoFitting", "SurfaceDetail", "Animation",
             ]),
 
         // Program
@@ -95,7 +113,9 @@ let package = Package(
 
         // Tests
         .target(
-            name: "TestSupport", dependencies: ["SpatialGeometry"], path: "Tests/TestSupport", swiftSettings: settings),
+            name: "TestSupport", dependencies: ["SpatialGeometry", "Cameras", "HeadModel", "Meshes"],
+            path: "Tests/TestSupport",
+            swiftSettings: settings),
         tests("ArchitectureTests", []),
         tests("FilesTests", ["Files"]),
         tests("LinearAlgebraTests", ["LinearAlgebra"]),
@@ -103,15 +123,21 @@ let package = Package(
         tests("OptimizationTests", ["Optimization"]),
         tests("ArchivesTests", ["Archives", "Files"], exclude: ["Fixtures"]),
         tests("ProgramTests", ["FlambeauProgram", "Images", "Meshes"]),
-        tests("FittingTests", ["Fitting"]),
+        tests("CamerasTests", ["Cameras", "Optimization", "SpatialGeometry"]),
+        tests("LandmarksTests", ["Landmarks", "Archives", "Files", "SpatialGeometry"]),
+        tests("RegistrationTests", ["Registration", "Fitting", "Landmarks", "Meshes"]),
+        tests("FittingTests", ["Fitting", "Registration", "SurfaceDetail", "Landmarks"]),
+        tests("PhotoFittingTests", ["PhotoFitting", "Fitting", "Registration", "HeadModel", "Landmarks", "Cameras"]),
+        tests("SurfaceDetailTests", ["SurfaceDetail", "Fitting", "Registration"]),
         tests("ImagesTests", ["Images", "Files", "SpatialGeometry"], exclude: ["Fixtures"]),
         tests(
             "FaceDetectionTests",
-            ["FaceDetection", "NeuralNetwork", "Images", "Archives", "Files", "SpatialGeometry"],
+            ["FaceDetection", "NeuralNetwork", "Landmarks", "Images", "Archives", "Files", "SpatialGeometry"],
             exclude: ["Fixtures"]),
         tests("NeuralNetworkTests", ["NeuralNetwork", "Archives", "Images"]),
         tests("MeshesTests", ["Meshes"]),
-        tests("CameraGeometryTests", ["CameraGeometry", "SpatialGeometry", "Optimization", "LinearAlgebra"]),
+        tests(
+            "CameraGeometryTests", ["CameraGeometry", "Cameras", "SpatialGeometry", "Optimization", "LinearAlgebra"]),
         tests(
             "FlambeauCommandsTests",
             ["FlambeauCommands", "Flambeau", .product(name: "ArgumentParser", package: "swift-argument-parser")]),

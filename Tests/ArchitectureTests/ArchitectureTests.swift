@@ -21,26 +21,43 @@ import Testing
         Module("LinearAlgebra", "Core", ["COpenBLAS", "CSuiteSparse", "CIntrinsics"]),
         Module("SpatialGeometry", "Core", ["LinearAlgebra"]),
         Module("Optimization", "Core", ["LinearAlgebra"]),
+        Module("Cameras", "Core", ["SpatialGeometry"]),
         Module("Archives", "Core", ["Files", "CZip"]),
         Module("Images", "Core", ["Files", "CPNG", "CTurboJPEG", "CEXIF"]),
         Module("Meshes", "Core", ["Files", "SpatialGeometry", "Images", "CAssimp", "CEmbree"]),
-        Module("CameraGeometry", "Core", ["SpatialGeometry", "Optimization", "LinearAlgebra"]),
+        Module("CameraGeometry", "Core", ["LinearAlgebra", "SpatialGeometry", "Optimization", "Cameras"]),
+        Module("Landmarks", "Core", ["Files", "SpatialGeometry", "Archives"]),
         Module("NeuralNetwork", "Core", ["LinearAlgebra", "Archives", "Images"]),
-        Module("FaceDetection", "Core", ["Files", "SpatialGeometry", "Images", "NeuralNetwork"]),
-        Module("HeadModel", "Head", ["Files", "LinearAlgebra", "SpatialGeometry", "Archives"]),
+        Module("FaceDetection", "Core", ["Files", "SpatialGeometry", "Images", "Landmarks", "NeuralNetwork"]),
+        Module("HeadModel", "Head", ["Files", "LinearAlgebra", "SpatialGeometry", "Archives", "Landmarks"]),
+        Module(
+            "Registration", "Head",
+            ["Files", "LinearAlgebra", "SpatialGeometry", "Optimization", "Meshes", "Landmarks", "HeadModel"]),
         Module(
             "Fitting", "Head",
             [
-                "HeadModel", "CameraGeometry", "Meshes", "Images", "Archives", "Files", "SpatialGeometry",
-                "LinearAlgebra", "Optimization", "Yams",
+                "Files", "LinearAlgebra", "SpatialGeometry", "Optimization", "Images", "Meshes", "Landmarks",
+                "HeadModel", "Registration", "Yams",
             ]),
         Module(
-            "Animation", "Head", ["Files", "SpatialGeometry", "Archives", "Images", "Meshes", "HeadModel", "Yams"]),
+            "PhotoFitting", "Head",
+            [
+                "Files", "LinearAlgebra", "SpatialGeometry", "Optimization", "Cameras", "CameraGeometry", "Landmarks",
+                "HeadModel", "Registration",
+            ]),
+        Module(
+            "SurfaceDetail", "Head",
+            [
+                "Files", "LinearAlgebra", "SpatialGeometry", "Optimization", "Images", "Meshes", "HeadModel",
+                "Registration", "Fitting",
+            ]),
+        Module("Animation", "Head", ["Files", "SpatialGeometry", "Archives", "Images", "Meshes", "HeadModel", "Yams"]),
         Module(
             "Flambeau", "Head",
             [
-                "Files", "LinearAlgebra", "SpatialGeometry", "Optimization", "Archives", "Images", "Meshes",
-                "CameraGeometry", "NeuralNetwork", "FaceDetection", "HeadModel", "Fitting", "Animation",
+                "Files", "LinearAlgebra", "SpatialGeometry", "Optimization", "Cameras", "Archives", "Images", "Meshes",
+                "CameraGeometry", "Landmarks", "NeuralNetwork", "FaceDetection", "HeadModel", "Registration", "Fitting",
+                "PhotoFitting", "SurfaceDetail", "Animation",
             ]),
         Module("FlambeauCommands", "Program", ["Flambeau", "Files", "ArgumentParser"]),
         Module("FlambeauProgram", "Program", ["FlambeauCommands"]),
@@ -153,8 +170,9 @@ import Testing
         }
     }
 
-    @Test func fittingDoesNotKnowTheDetector() throws {
-        let fitting = try #require(try Self.targets.get().first { $0.name == "Fitting" })
+    @Test(arguments: ["Registration", "Fitting", "PhotoFitting", "SurfaceDetail"])
+    func fittingDoesNotKnowTheDetector(_ name: String) throws {
+        let fitting = try #require(try Self.targets.get().first { $0.name == name })
         #expect(fitting.dependencies.isDisjoint(with: ["FaceDetection", "NeuralNetwork"]))
     }
 }

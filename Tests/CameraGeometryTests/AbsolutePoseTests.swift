@@ -1,3 +1,5 @@
+import TestSupport
+import Cameras
 import CameraGeometry
 import Foundation
 import Optimization
@@ -99,7 +101,7 @@ import Testing
         #expect(first.rms == second.rms && first.iterations == second.iterations)
     }
 
-    @Test(arguments: CameraTests.cameras)
+    @Test(arguments: SampleCameras.all)
     func everyCamera(_ camera: Camera) throws {
         var random = Random(26)
         let pose = RigidTransform(rotation: random.rotation(), translation: random.vector(-2, 2))

@@ -1,3 +1,4 @@
+import Cameras
 import CameraGeometry
 import SpatialGeometry
 

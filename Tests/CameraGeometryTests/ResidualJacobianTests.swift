@@ -1,3 +1,5 @@
+import TestSupport
+import Cameras
 @testable import CameraGeometry
 import Optimization
 import SpatialGeometry
@@ -10,7 +12,7 @@ import Testing
         #expect(check.verdict == .consistent, "\(check)")
     }
 
-    @Test(arguments: CameraTests.cameras)
+    @Test(arguments: SampleCameras.all)
     func pose(_ camera: Camera) {
         var random = Random(81)
         let pose = RigidTransform(rotation: random.rotation(), translation: random.vector(-1, 1))

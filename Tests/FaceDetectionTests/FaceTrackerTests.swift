@@ -1,3 +1,4 @@
+import Landmarks
 import Foundation
 import Images
 import SpatialGeometry
@@ -44,7 +45,8 @@ import Testing
             return DetectedFace(
                 box: FaceBox(minimum: places[index] - half, maximum: places[index] + half), score: 0.9,
                 landmarks: [
-                    FaceLandmarks(scheme: "grid", points: points, confidences: Array(repeating: 1, count: 25))
+                    FaceLandmarks(
+                        scheme: LandmarkScheme("grid"), points: points, confidences: Array(repeating: 1, count: 25))
                 ])
         }
     }

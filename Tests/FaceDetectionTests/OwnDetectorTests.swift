@@ -1,3 +1,4 @@
+import Landmarks
 import Archives
 import Foundation
 import Images
@@ -87,12 +88,12 @@ import Testing
         func error(_ found: [Vector2], _ expected: [Vector2]) -> Double {
             zip(found, expected).map { ($0 - $1).length }.reduce(0, +) / Double(found.count) / apart
         }
-        let inner = try #require(face.landmarks(FaceLandmarks.ibug68)).points[17...]
+        let inner = try #require(face.landmarks(LandmarkScheme.ibug68)).points[17...]
         // 0.037, and 0.043 for the five, as these weights stand: the model card says what they can.
         #expect(error(Array(inner), Array(expected[17...])) < 0.05)
-        let five = try #require(face.landmarks(FaceLandmarks.retinaface5)).points
+        let five = try #require(face.landmarks(LandmarkScheme.retinaface5)).points
         #expect(error(five, truth.retinaface5.map { Vector2($0[0], $0[1]) }) < 0.06)
-        #expect(face.landmarks.map(\.scheme) == ["retinaface5", "ibug68", "mediapipe478"])
+        #expect(face.landmarks.map(\.scheme) == [.retinaface5, .ibug68, .mediapipe478])
         #expect(face.landmarks.allSatisfy { $0.confidences.allSatisfy { 0...1 ~= $0 } })
     }
 

@@ -1,3 +1,5 @@
+import Landmarks
+import Registration
 import Fitting
 import TestSupport
 import Testing
@@ -19,7 +21,7 @@ import Testing
         let (_, landmarks, _) = try ScanFitterTests.sample()
         let some = [17, 21, 22, 26, 30, 33, 36, 39, 42, 45, 48, 54]
         let few = LandmarkSet(
-            scheme: "ibug51", indices: some.map { $0 - 17 }, points: some.map { landmarks.points[$0] })
+            scheme: .ibug51, indices: some.map { $0 - 17 }, points: some.map { landmarks.points[$0] })
         let fit = try LandmarkFitter(head, configuration: try .standard("landmarks"))
             .fit(LandmarkAlignment(head, to: few))
         #expect(fit.unit == .millimetre && fit.stages.last!.landmarkRootMeanSquare < 1)

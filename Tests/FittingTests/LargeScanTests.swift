@@ -1,3 +1,4 @@
+@testable import Registration
 import HeadModel
 import Meshes
 import SpatialGeometry

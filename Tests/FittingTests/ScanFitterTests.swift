@@ -1,3 +1,6 @@
+import HeadModel
+import Landmarks
+import Registration
 import Fitting
 import Foundation
 import Meshes
@@ -49,7 +52,7 @@ import Testing
         let scaling = SimilarityTransform(scale: scale)
         let fit = try Self.fit(
             scan.transformed(by: scaling),
-            LandmarkSet(scheme: "ibug68", indices: landmarks.indices, points: landmarks.points.map { scaling * $0 }))
+            LandmarkSet(scheme: .ibug68, indices: landmarks.indices, points: landmarks.points.map { scaling * $0 }))
         switch scale {
         case 0.001: #expect(fit.unit == .metre)
         case 0.1: #expect(fit.unit == .centimetre)
@@ -102,12 +105,12 @@ import Testing
         #expect(message { $0.points = $0.points.map { Vector3(-$0.x, $0.y, $0.z) } }.contains("mirrored"))
         #expect(message { $0.points.reverse() }.contains("not of scheme ibug68 in its order"))
         #expect(message { $0.points = $0.points.map { Vector3($0.x, 0, 0) } }.contains("on a line"))
-        #expect(message { $0.scheme = "wflw98" }.contains("wflw98"))
+        #expect(message { $0.scheme = LandmarkScheme("wflw98") }.contains("wflw98"))
         #expect(message({ _ in }, unit: .metre).contains("the landmarks say the unit is mm"))
         #expect(
             message {
                 $0 = LandmarkSet(
-                    scheme: "ibug68", indices: [30, 36, 45], points: [30, 36, 45].map { landmarks.points[$0] })
+                    scheme: .ibug68, indices: [30, 36, 45], points: [30, 36, 45].map { landmarks.points[$0] })
             }.contains("only 3"))
     }
 
@@ -127,7 +130,7 @@ import Testing
         #expect(fit.unit == .millimetre)
         let mesh = TriangleMesh(positions: fit.vertices, triangles: Self.head.triangles)
         let error = try #require(
-            FaceError(of: scan, against: mesh, region: FaceError.Region(landmarks), unit: fit.unit))
+            FaceError(of: scan, against: mesh, region: FaceRegion(landmarks), unit: fit.unit))
         // A scan-to-mesh fit with all components reaches 0.48 and 0.65 mm here by plain least squares.
         #expect(error.median < 0.5 && error.mean < 0.7, "\(error)")
     }

@@ -1,3 +1,5 @@
+import HeadModel
+import Registration
 import Fitting
 import Foundation
 import TestSupport

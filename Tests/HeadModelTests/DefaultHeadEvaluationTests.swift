@@ -33,7 +33,7 @@ import Testing
         let parameters = Self.parameters("derivatives")
         let layout = ParameterLayout(
             shapeCount: 4, expressionCount: 3, joints: Set(HeadJoint.allCases), translation: true, scale: true)
-        let landmarks = try head.landmarkPoints("ibug68", yaw: parameters.pose.yaw())
+        let landmarks = try head.landmarkPoints(.ibug68, yaw: parameters.pose.yaw())
         let block = PosedHead(head, layout: layout, at: parameters).positionDerivatives(of: landmarks)
         let expected = GradientCheck.centralDifferences(count: layout.count, step: 1e-5) { step in
             let vertices = plain.vertices(layout.stepped(parameters, by: step))

@@ -94,12 +94,12 @@ import Testing
 
     @Test func landmarksAreThere() throws {
         let model = try Self.model.get()
-        let ibug = try #require(model.landmarks.first { $0.scheme == "ibug68" })
+        let ibug = try #require(model.landmarks.first { $0.scheme == .ibug68 })
         #expect(ibug.triangles.count == 68)
         #expect(ibug.contour?.triangles.allSatisfy { $0.count == 17 } == true)
-        #expect(model.landmarks.first { $0.scheme == "retinaface5" }?.triangles.count == 5)
+        #expect(model.landmarks.first { $0.scheme == .retinaface5 }?.triangles.count == 5)
         let head = Head(model)
-        let points = try head.landmarks("ibug68", vertices: head.template)
+        let points = try head.landmarks(.ibug68, vertices: head.template)
         // iBUG's order starts at the subject's right; the chin is lowest, the nose tip foremost of its ridge.
         #expect(points[0].x < 0 && points[16].x > 0 && points[36].x < 0 && points[45].x > 0)
         #expect(points[8].y == points.map(\.y).min())

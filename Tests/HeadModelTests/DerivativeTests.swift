@@ -76,7 +76,7 @@ import Testing
         let parameters = RandomHead.parameters(seed: 90, angle: 0.3)
         let layout = DerivativeTests.scanFit
         let posed = PosedHead(head, layout: layout, at: parameters)
-        let points = try head.landmarkPoints("ibug68", yaw: parameters.pose.yaw())
+        let points = try head.landmarkPoints(.ibug68, yaw: parameters.pose.yaw())
         let block = posed.positionDerivatives(of: points)
         #expect(block.count == 68 * 3 * layout.count)
         let rows = posed.derivativeRows(

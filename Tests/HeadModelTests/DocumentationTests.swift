@@ -14,12 +14,12 @@ import Testing
         var parameters = HeadParameters(shape: [1.5, -0.5])
         parameters.pose.jaw.x = 0.3
         let vertices = head.vertices(parameters)
-        let landmarks = try head.landmarks("ibug68", vertices: vertices)
+        let landmarks = try head.landmarks(.ibug68, vertices: vertices)
 
         // How the landmarks move with 20 identity coefficients, the jaw and the translation: (68, 3, 26).
         let layout = ParameterLayout(shapeCount: 20, joints: [.jaw], translation: true)
         let posed = PosedHead(head, layout: layout, at: parameters)
-        let derivatives = posed.positionDerivatives(of: try head.landmarkPoints("ibug68"))
+        let derivatives = posed.positionDerivatives(of: try head.landmarkPoints(.ibug68))
 
         // Many heads in one matrix product, into memory that is used again.
         var evaluator = HeadEvaluator(head)
@@ -33,7 +33,7 @@ import Testing
         #expect(derivatives.count == 68 * 3 * 26)
         #expect(frames.count == 30 * 3 * head.vertexCount)
         // The lower lip (57) leaves the upper (51) as the jaw turns.
-        let atRest = try head.landmarks("ibug68", vertices: head.vertices(HeadParameters(shape: [1.5, -0.5])))
+        let atRest = try head.landmarks(.ibug68, vertices: head.vertices(HeadParameters(shape: [1.5, -0.5])))
         #expect(landmarks[51].y - landmarks[57].y > atRest[51].y - atRest[57].y + 0.01)
     }
 

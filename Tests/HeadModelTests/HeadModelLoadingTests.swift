@@ -37,7 +37,7 @@ import Testing
 
     @Test func landmarksOfEveryLayoutAreRead() throws {
         let fixed = try LandmarkEmbeddingFile.load(Self.path("static-embedding.pkl"), source: "flame-fitting")
-        #expect(fixed.embeddings.map(\.scheme) == ["ibug51"] && fixed.contour == nil)
+        #expect(fixed.embeddings.map(\.scheme) == [.ibug51] && fixed.contour == nil)
         #expect(fixed.embeddings[0].source == "flame-fitting")
         #expect(fixed.embeddings[0].barycentric.allSatisfy { abs($0.sum() - 1) < 1e-12 })
 
@@ -48,12 +48,12 @@ import Testing
         #expect(try LandmarkEmbeddingFile.load(Self.path("dynamic-embedding-lists.npy")).contour == contour)
 
         let deca = try LandmarkEmbeddingFile.load(Self.path("deca-embedding.npy"))
-        #expect(deca.embeddings.map(\.scheme) == ["ibug51", "ibug68"])
+        #expect(deca.embeddings.map(\.scheme) == [.ibug51, .ibug68])
         #expect(deca.embeddings.map(\.triangles.count) == [51, 68])
         #expect(deca.embeddings.allSatisfy { $0.contour == contour && $0.source == "deca-embedding" })
 
         let mediapipe = try LandmarkEmbeddingFile.load(Self.path("mediapipe-embedding.npz"))
-        #expect(mediapipe.embeddings[0].scheme == "mediapipe478")
+        #expect(mediapipe.embeddings[0].scheme == .mediapipe478)
         #expect(mediapipe.embeddings[0].indices == Array(stride(from: 0, to: 315, by: 3)))
     }
 
@@ -69,13 +69,13 @@ import Testing
 
     @Test func companionsAreJoinedToTheModel() throws {
         let model = try Self.complete()
-        #expect(model.landmarks.map(\.scheme) == ["ibug51", "mediapipe478"])
+        #expect(model.landmarks.map(\.scheme) == [.ibug51, .mediapipe478])
         #expect(model.landmarks[0].contour?.triangles.count == 79)
         #expect(model.regions == ["nose": [0, 1, 2], "left_eyeball": [5]])
         #expect(model.textureCoordinates?.coordinates.prefix(4) == [0, 1, 0.125, 0.875])
         #expect(model.textureCoordinates?.triangles.count == 42)
         // The model can be evaluated, and its derived scheme is there.
-        #expect(Head(model).landmarkSchemes == ["ibug51", "mediapipe478", "ibug68"])
+        #expect(Head(model).landmarkSchemes == [.ibug51, .mediapipe478, .ibug68])
     }
 
     @Test func schemesAreNeverMixed() throws {

@@ -21,10 +21,10 @@ import Testing
         let head = Head(RandomHead.arrays(seed: 11))
         let embedding = head.landmarks[0]
         let contour = try #require(embedding.contour)
-        let inner = try head.landmarkPoints("ibug51")
+        let inner = try head.landmarkPoints(.ibug51)
         #expect(inner.count == 51)
         for (yaw, row) in [(nil, 0), (0.2, 11), (-0.2, 50)] as [(Double?, Int)] {
-            let points = try head.landmarkPoints("ibug68", yaw: yaw)
+            let points = try head.landmarkPoints(.ibug68, yaw: yaw)
             #expect(points.count == 68)
             #expect(Array(points[17...]) == inner)
             for index in 0..<17 {
@@ -35,7 +35,7 @@ import Testing
                             triangle: triangle, barycentric: SIMD3<Float>(contour.barycentric[row][index])))
             }
         }
-        #expect(head.landmarkSchemes == ["ibug51", "ibug68"])
+        #expect(head.landmarkSchemes == [.ibug51, .ibug68])
     }
 
     /// 68 fixed points with a contour for viewers: the fixed outline when no yaw is given.
@@ -45,20 +45,20 @@ import Testing
         let contour = try #require(inner.contour)
         arrays.landmarks = [
             LandmarkEmbedding(
-                scheme: "ibug68", triangles: contour.triangles[5] + inner.triangles,
+                scheme: .ibug68, triangles: contour.triangles[5] + inner.triangles,
                 barycentric: contour.barycentric[5] + inner.barycentric, contour: contour)
         ]
         let head = Head(arrays)
-        #expect(try head.landmarkPoints("ibug68") == head.landmarkPoints("ibug68", yaw: 5 * .pi / 180))
-        #expect(try head.landmarkPoints("ibug68") != head.landmarkPoints("ibug68", yaw: 6 * .pi / 180))
-        #expect(try head.landmarkPoints("ibug51") == Array(head.landmarkPoints("ibug68")[17...]))
-        #expect(try head.landmarkIndices("ibug68") == Array(0..<68))
+        #expect(try head.landmarkPoints(.ibug68) == head.landmarkPoints(.ibug68, yaw: 5 * .pi / 180))
+        #expect(try head.landmarkPoints(.ibug68) != head.landmarkPoints(.ibug68, yaw: 6 * .pi / 180))
+        #expect(try head.landmarkPoints(.ibug51) == Array(head.landmarkPoints(.ibug68)[17...]))
+        #expect(try head.landmarkIndices(.ibug68) == Array(0..<68))
     }
 
     @Test func positionsMixCorners() throws {
         let head = Head(RandomHead.arrays(seed: 13))
         let vertices = head.vertices(RandomHead.parameters(seed: 130, angle: 0.2))
-        let positions = try head.landmarks("ibug51", vertices: vertices)
+        let positions = try head.landmarks(.ibug51, vertices: vertices)
         let embedding = head.landmarks[0]
         for (index, position) in positions.enumerated() {
             let triangle = 3 * Int(embedding.triangles[index])
@@ -75,7 +75,7 @@ import Testing
 
     @Test func unknownSchemesAreNamed() {
         let head = Head(RandomHead.arrays(seed: 14))
-        let error = #expect(throws: LandmarkSchemeError.self) { try head.landmarkPoints("mediapipe478") }
+        let error = #expect(throws: LandmarkSchemeError.self) { try head.landmarkPoints(.mediapipe478) }
         #expect(
             error?.description
                 == "head “random” has no landmarks of scheme “mediapipe478”; it has ibug51, ibug68")

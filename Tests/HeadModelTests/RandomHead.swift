@@ -54,7 +54,7 @@ enum RandomHead {
         let rows = (0..<79).map { _ in embedding(17) }
         arrays.landmarks = [
             LandmarkEmbedding(
-                scheme: "ibug51", triangles: inner.0, barycentric: inner.1,
+                scheme: .ibug51, triangles: inner.0, barycentric: inner.1,
                 contour: LandmarkEmbedding.Contour(triangles: rows.map(\.0), barycentric: rows.map(\.1)))
         ]
         return arrays

@@ -18,10 +18,10 @@ enum LandmarkBenchmarks {
                         root: generator.rotation().axisAngle,
                         jaw: Vector3(Double.random(in: 0...0.15, using: &generator), 0, 0)))
                 let vertices = head.vertices(truth)
-                let points = try head.landmarks("ibug68", vertices: vertices).map { point in
+                let points = try head.landmarks(.ibug68, vertices: vertices).map { point in
                     1000 * Vector3(point) + 0.5 * Vector3(generator.normal(), generator.normal(), generator.normal())
                 }
-                let set = LandmarkSet(scheme: "ibug68", indices: Array(0..<68), points: points)
+                let set = LandmarkSet(scheme: .ibug68, indices: Array(0..<68), points: points)
                 let start = ContinuousClock.now
                 let fit = try fitter.fit(LandmarkAlignment(head, to: set))
                 times.append((ContinuousClock.now - start) / .seconds(1))

@@ -148,7 +148,7 @@ enum PhotoBenchmarks {
     /// A head of random expression, jaw and pose, and of random identity unless one is given, as a photo's landmarks
     /// show it: one pixel of noise at a face of 300 pixels, the focal length unknown.
     static func observation(
-        _ head: Head, _ scheme: String, shape: [Double]?, _ generator: inout SeededGenerator
+        _ head: Head, _ scheme: LandmarkScheme, shape: [Double]?, _ generator: inout SeededGenerator
     ) throws -> (observation: PhotoObservation, parameters: HeadParameters, angles: YawPitchRoll) {
         let (width, height) = (1280, 960)
         let focal = Double(width) * exp(Double.random(in: log(0.8)...log(2.5), using: &generator))
@@ -188,7 +188,7 @@ enum PhotoBenchmarks {
             for _ in 0..<5 {
                 let shape = (0..<head.shapeCount).map { _ in 0.8 * people.normal() }
                 let observations = try (0..<count).map { _ in
-                    try observation(head, "ibug68", shape: shape, &generator).observation
+                    try observation(head, .ibug68, shape: shape, &generator).observation
                 }
                 let start = ContinuousClock.now
                 let fits = try fitter.fit(observations)
@@ -220,7 +220,7 @@ enum PhotoBenchmarks {
     /// length unknown.
     static func synthetic() throws {
         let head = try head()
-        for scheme in ["ibug68", "mediapipe478"] {
+        for scheme in [LandmarkScheme.ibug68, .mediapipe478] {
             var generator = SeededGenerator(seed: "synthetic photos")
             var options = PhotoFitOptions.full
             options.noise = 0.004

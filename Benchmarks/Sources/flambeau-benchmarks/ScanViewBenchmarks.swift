@@ -28,7 +28,7 @@ enum ScanViewBenchmarks {
 
         /// The points of a face on the scan that lie under those in the picture, turned clockwise by quarters.
         func cast(_ face: DetectedFace, quarters: Int) -> LandmarkSet? {
-            guard let marks = face.landmarks(FaceLandmarks.ibug68) else { return nil }
+            guard let marks = face.landmarks(LandmarkScheme.ibug68) else { return nil }
             let side = Double(ScanViewBenchmarks.side)
             var (indices, points) = ([Int](), [Vector3]())
             for (index, point) in marks.points.enumerated() {
@@ -50,7 +50,7 @@ enum ScanViewBenchmarks {
                 points.append(u * corners[0] + v * corners[1] + (1 - u - v) * corners[2])
             }
             return indices.count < 20
-                ? nil : LandmarkSet(scheme: FaceLandmarks.ibug68, indices: indices, points: points)
+                ? nil : LandmarkSet(scheme: LandmarkScheme.ibug68, indices: indices, points: points)
         }
     }
 

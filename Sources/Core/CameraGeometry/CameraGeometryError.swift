@@ -1,12 +1,12 @@
+public import Cameras
+
 /// Why a camera, an estimate or a file of correspondences was refused.
 ///
 /// A solver never answers with NaN, the identity or a guess: it throws one of these, which says what is wrong, where,
 /// and what would help.
 public enum CameraGeometryError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// A camera model was given the wrong number of parameters.
-    case parameterCount(model: CameraModel, given: Int)
-    /// A camera's size, focal length or coefficient cannot be.
-    case invalidCamera(String)
+    /// The camera cannot be.
+    case camera(CameraError)
     /// Two lists that belong together differ in length.
     case mismatchedCounts(String, Int, String, Int)
     /// There are fewer correspondences than the problem needs.
@@ -37,10 +37,7 @@ public enum CameraGeometryError: Error, Equatable, Sendable, CustomStringConvert
     /// What is wrong and what would help, in a sentence.
     public var description: String {
         switch self {
-        case .parameterCount(let model, let given):
-            "camera model \(model.rawValue) has \(model.parameterNames.count) parameters "
-                + "(\(model.parameterNames.joined(separator: ", "))), not \(given)"
-        case .invalidCamera(let reason): "the camera is not usable: \(reason)"
+        case .camera(let error): error.description
         case .mismatchedCounts(let left, let leftCount, let right, let rightCount):
             "\(left) has \(leftCount) entries but \(right) has \(rightCount): they are matched by index"
         case .tooFewPoints(let needed, let given):
@@ -56,5 +53,12 @@ public enum CameraGeometryError: Error, Equatable, Sendable, CustomStringConvert
                 + "point) tilted in different directions"
         case .noSolution(let reason): "no solution: \(reason)"
         }
+    }
+}
+
+extension CameraGeometryError {
+    /// What `make` gives; its error as one of these.
+    static func checking(_ make: () throws(CameraError) -> Camera) throws(CameraGeometryError) -> Camera {
+        do throws(CameraError) { return try make() } catch { throw .camera(error) }
     }
 }

@@ -1,3 +1,4 @@
+public import Landmarks
 /// A face found in an image.
 public struct DetectedFace: Equatable, Sendable {
     /// Where it is.
@@ -15,7 +16,7 @@ public struct DetectedFace: Equatable, Sendable {
     }
 
     /// The points of a scheme, or `nil` when it was not detected.
-    public func landmarks(_ scheme: String) -> FaceLandmarks? {
+    public func landmarks(_ scheme: LandmarkScheme) -> FaceLandmarks? {
         landmarks.first { $0.scheme == scheme }
     }
 

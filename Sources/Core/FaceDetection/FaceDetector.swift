@@ -1,3 +1,4 @@
+internal import Landmarks
 internal import Dispatch
 internal import Foundation
 public import Images
@@ -135,9 +136,9 @@ public struct FaceDetector: LandmarkDetector {
         let faces = marks.withLock { marks in
             zip(found, marks).map { face, mark in
                 let five = FaceLandmarks(
-                    scheme: FaceLandmarks.retinaface5, points: face.points,
+                    scheme: .retinaface5, points: face.points,
                     confidences: Array(repeating: face.score, count: 5))
-                let hasFive = mark.first?.scheme == FaceLandmarks.retinaface5
+                let hasFive = mark.first?.scheme == .retinaface5
                 return DetectedFace(
                     box: face.box, score: face.score, landmarks: hasFive ? mark : [five] + mark)
             }

@@ -1,16 +1,10 @@
+public import Landmarks
 public import SpatialGeometry
 
 /// Points of a face in an image, in the order of a named scheme.
 public struct FaceLandmarks: Equatable, Sendable {
-    /// RetinaFace's five: image-left eye, image-right eye, nose tip, image-left and image-right corner of the mouth.
-    public static let retinaface5 = "retinaface5"
-    /// The 478 of MediaPipe's face mesh, irises last.
-    public static let mediapipe478 = "mediapipe478"
-    /// The 68 of iBUG: jaw from the image's left, brows, nose, eyes, lips.
-    public static let ibug68 = "ibug68"
-
     /// The scheme the points belong to.
-    public var scheme: String
+    public var scheme: LandmarkScheme
     /// The points in pixels; the centre of the top-left pixel is (0.5, 0.5).
     public var points: [Vector2]
     /// Depths in pixels relative to the head, negative towards the camera, where the network gives them.
@@ -19,7 +13,7 @@ public struct FaceLandmarks: Equatable, Sendable {
     public var confidences: [Double]
 
     /// Points of a scheme.
-    public init(scheme: String, points: [Vector2], depths: [Double]? = nil, confidences: [Double]) {
+    public init(scheme: LandmarkScheme, points: [Vector2], depths: [Double]? = nil, confidences: [Double]) {
         precondition(points.count == confidences.count, "a point has a confidence")
         self.scheme = scheme
         self.points = points
@@ -32,7 +26,7 @@ public struct FaceLandmarks: Equatable, Sendable {
     /// The labels RetinaFace learned from put the nose lower than its tip: by a fourteenth of the way from eyes to mouth, on
     /// the mean of portraits in which the 478 points are known too. A pose from the points as they are nods by 8°.
     public var atModelPlaces: FaceLandmarks {
-        guard scheme == FaceLandmarks.retinaface5, points.count == 5 else { return self }
+        guard scheme == .retinaface5, points.count == 5 else { return self }
         var moved = self
         moved.points[2] -= 0.07 * (points[3] + points[4] - points[0] - points[1]) / 2
         return moved
@@ -43,10 +37,10 @@ public struct FaceLandmarks: Equatable, Sendable {
     /// The jaw's are points of the mesh that follow the jaw bone, not the outline of a turned face: in profile the side
     /// that turns away leaves the picture's contour.
     public var asIBUG68: FaceLandmarks? {
-        guard scheme == FaceLandmarks.mediapipe478, points.count == 478 else { return nil }
+        guard scheme == .mediapipe478, points.count == 478 else { return nil }
         let indices = FaceLandmarks.ibug68Indices
         return FaceLandmarks(
-            scheme: FaceLandmarks.ibug68, points: indices.map { points[$0] },
+            scheme: .ibug68, points: indices.map { points[$0] },
             depths: depths.map { depths in indices.map { depths[$0] } }, confidences: indices.map { confidences[$0] })
     }
 

@@ -37,3 +37,15 @@ extension SIMD2<Double> {
     /// The Euclidean length.
     @inlinable public var length: Double { dot(self, self).squareRoot() }
 }
+
+/// The vector product, in single precision.
+@inlinable @inline(__always) package func cross(_ left: SIMD3<Float>, _ right: SIMD3<Float>) -> SIMD3<Float> {
+    SIMD3(
+        left.y * right.z - left.z * right.y, left.z * right.x - left.x * right.z,
+        left.x * right.y - left.y * right.x)
+}
+
+/// The scalar product, in single precision.
+@inlinable @inline(__always) package func dot(_ left: SIMD3<Float>, _ right: SIMD3<Float>) -> Float {
+    left.x * right.x + left.y * right.y + left.z * right.z
+}

@@ -1,7 +1,9 @@
+public import Landmarks
+
 /// Landmarks as fixed points of a head model's surface: for each a triangle and barycentric weights.
 public struct LandmarkEmbedding: Equatable, Sendable {
-    /// The scheme the landmarks belong to, by name: `ibug68`, `ibug51`, `retinaface5`, `mediapipe478`.
-    public var scheme: String
+    /// The scheme the landmarks belong to.
+    public var scheme: LandmarkScheme
     /// Which embedding of the scheme this is, where several exist: the 51 points of FLAME's own fitting code and those of
     /// DECA differ by up to 13 mm, so a fit of one must not be compared with the other.
     public var source: String?
@@ -31,7 +33,8 @@ public struct LandmarkEmbedding: Equatable, Sendable {
 
     /// Landmarks of a scheme.
     public init(
-        scheme: String, source: String? = nil, indices: [Int]? = nil, triangles: [Int32], barycentric: [SIMD3<Double>],
+        scheme: LandmarkScheme, source: String? = nil, indices: [Int]? = nil, triangles: [Int32],
+        barycentric: [SIMD3<Double>],
         contour: Contour? = nil
     ) {
         precondition(triangles.count == barycentric.count, "a landmark has a triangle and three weights")

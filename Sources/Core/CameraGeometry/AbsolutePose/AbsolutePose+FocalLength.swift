@@ -1,3 +1,4 @@
+public import Cameras
 import Foundation
 import Optimization
 public import SpatialGeometry
@@ -15,8 +16,10 @@ extension AbsolutePose {
         options: RobustOptions = RobustOptions()
     ) throws(CameraGeometryError) -> PoseEstimate {
         if case .pixels(let value) = focalLength {
-            return try estimate(
-                pixels, points, camera: try Camera(focalLength: value, width: width, height: height), options: options)
+            let camera = try CameraGeometryError.checking { () throws(CameraError) in
+                try Camera(focalLength: value, width: width, height: height)
+            }
+            return try estimate(pixels, points, camera: camera, options: options)
         }
         try Correspondences.check(pixels, points, minimum: 5)
         try options.validate(count: points.count)
@@ -37,7 +40,9 @@ extension AbsolutePose {
             (inliers, iterations, termination) = (found.inliers, found.iterations, found.termination)
         }
         let start = estimator.worldPose(model.cameraFromWorld)
-        let camera = try Camera(focalLength: model.focalLength, width: width, height: height)
+        let camera = try CameraGeometryError.checking { () throws(CameraError) in
+            try Camera(focalLength: model.focalLength, width: width, height: height)
+        }
         let refined = try AbsolutePose.refine(
             start, inliers.map { pixels[$0] }, inliers.map { points[$0] }, camera: camera,
             refinesFocalLength: true)
@@ -83,7 +88,9 @@ public struct PoseFocalEstimator: Estimator {
     /// - Throws: ``CameraGeometryError``.
     public init(_ pixels: [Vector2], _ points: [Vector3], width: Int, height: Int) throws(CameraGeometryError) {
         try Correspondences.check(pixels, points, minimum: 4)
-        guard width > 0, height > 0 else { throw .invalidCamera("an image of \(width)×\(height) pixels has no area") }
+        guard width > 0, height > 0 else {
+            throw .camera(.invalid("an image of \(width)×\(height) pixels has no area"))
+        }
         let centre = points.reduce(Vector3.zero) { $0 + $1 / Double(points.count) }
         let extent = points.reduce(0) { max($0, ($1 - centre).length) }
         guard extent > 0 else { throw .degenerate(.coincident) }

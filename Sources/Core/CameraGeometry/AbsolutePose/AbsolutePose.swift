@@ -1,3 +1,4 @@
+public import Cameras
 import Optimization
 public import SpatialGeometry
 

@@ -1,3 +1,4 @@
+public import Cameras
 public import LinearAlgebra
 public import Optimization
 public import SpatialGeometry
@@ -54,7 +55,9 @@ extension AbsolutePose {
             cameraFromWorld: RigidTransform(
                 rotation: pose.rotation, translation: pose.translation - pose.rotation * centre),
             camera: refinesFocalLength
-                ? try camera.withFocalLength(camera.focalLengths.x * state.focalScale) : camera,
+                ? try CameraGeometryError.checking { () throws(CameraError) in
+                    try camera.withFocalLength(camera.focalLengths.x * state.focalScale)
+                } : camera,
             rms: (2 * summary.finalCost / max(total, 1e-300)).squareRoot(), summary: summary,
             covariance: problem.covariance(at: state, centre: centre, cost: summary.finalCost))
     }

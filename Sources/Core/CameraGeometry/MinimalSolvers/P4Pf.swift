@@ -1,3 +1,4 @@
+internal import Cameras
 import Foundation
 import Optimization
 public import SpatialGeometry

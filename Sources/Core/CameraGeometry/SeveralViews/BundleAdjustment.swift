@@ -1,3 +1,4 @@
+public import Cameras
 public import Optimization
 public import SpatialGeometry
 

@@ -1,3 +1,4 @@
+internal import Cameras
 import Optimization
 import SpatialGeometry
 

@@ -1,3 +1,4 @@
+public import Cameras
 public import Optimization
 public import SpatialGeometry
 
@@ -105,7 +106,9 @@ public enum CameraCalibration {
         } else {
             (parameters[0], parameters[1], parameters[2], parameters[3]) = (focal.x, focal.y, centre.x, centre.y)
         }
-        let camera = try Camera(model: model, width: width, height: height, parameters: parameters)
+        let camera = try CameraGeometryError.checking { () throws(CameraError) in
+            try Camera(model: model, width: width, height: height, parameters: parameters)
+        }
         var poses: [RigidTransform] = []
         for (index, view) in views.enumerated() {
             let points = view.target.map { Vector3($0.x, $0.y, 0) }

@@ -1,3 +1,4 @@
+public import Cameras
 public import SpatialGeometry
 
 /// Distances of correspondences from an epipolar geometry x₂ᵀ·F·x₁ = 0.

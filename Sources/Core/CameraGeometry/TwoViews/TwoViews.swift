@@ -1,3 +1,4 @@
+public import Cameras
 public import SpatialGeometry
 
 /// The geometry of two views from image correspondences: points and options in, one value out.

@@ -1,3 +1,4 @@
+internal import Landmarks
 import Foundation
 public import Images
 import NeuralNetwork
@@ -63,7 +64,7 @@ public final class FaceMesh: LandmarkNetwork {
         let presence = probability(result.presence)
         let scale = crop.side / Double(FaceMeshArchitecture.size)
         let landmarks = FaceLandmarks(
-            scheme: FaceLandmarks.mediapipe478,
+            scheme: .mediapipe478,
             points: result.points.map { crop.pointInImage(Vector2($0.x, $0.y), size: FaceMeshArchitecture.size) },
             depths: result.points.map { $0.z * scale },
             confidences: Array(repeating: presence, count: result.points.count))

@@ -1,3 +1,4 @@
+internal import Landmarks
 import Foundation
 public import Images
 import NeuralNetwork
@@ -108,14 +109,14 @@ public final class LandmarkRegressor: LandmarkNetwork {
             guard pass == 0 || (pass < 3 && abs(remainder(angle - crop.angle, 2 * .pi)) > 0.1) else { break }
             crop = FaceCrop(around: points, angle: angle, margin: LandmarkRegressor.margin)
         }
-        func landmarks(_ scheme: String, _ indices: some Collection<Int>) -> FaceLandmarks {
+        func landmarks(_ scheme: LandmarkScheme, _ indices: some Collection<Int>) -> FaceLandmarks {
             FaceLandmarks(
                 scheme: scheme, points: indices.map { point(values, $0, in: crop) },
                 confidences: indices.map { confidence(values, $0) })
         }
         return [
-            landmarks(FaceLandmarks.retinaface5, LandmarkRegressor.five), landmarks(FaceLandmarks.ibug68, 478..<546),
-            landmarks(FaceLandmarks.mediapipe478, 0..<478),
+            landmarks(.retinaface5, LandmarkRegressor.five), landmarks(.ibug68, 478..<546),
+            landmarks(.mediapipe478, 0..<478),
         ]
     }
 

@@ -1,14 +1,15 @@
+internal import Registration
 internal import Yams
 
 /// A YAML mapping read strictly: each key is asked for once, what is left over is an error with its line.
-struct ConfigurationNode {
-    let path: String
+package struct ConfigurationNode {
+    package let path: String
     private let place: String
     private var values: [String: Node]
     private let known: [String]
 
     /// The root of a file.
-    init(yaml: String, path: String, keys: [String]) throws {
+    package init(yaml: String, path: String, keys: [String]) throws {
         let root: Node?
         do {
             root = try Yams.compose(yaml: yaml)
@@ -43,7 +44,7 @@ struct ConfigurationNode {
     private static func place(_ node: Node, _ path: String) -> String { node.mark.map { "\(path):\($0.line)" } ?? path }
 
     /// A number in a range; `standard` when the key is absent.
-    func number(_ key: String, in range: ClosedRange<Double>, standard: Double) throws -> Double {
+    package func number(_ key: String, in range: ClosedRange<Double>, standard: Double) throws -> Double {
         guard let node = values[key] else { return standard }
         guard let value = node.float ?? node.int.map(Double.init), range.contains(value) else {
             throw FittingError(
@@ -55,7 +56,7 @@ struct ConfigurationNode {
     }
 
     /// A whole number in a range; `standard` when the key is absent.
-    func integer(_ key: String, in range: ClosedRange<Int>, standard: Int) throws -> Int {
+    package func integer(_ key: String, in range: ClosedRange<Int>, standard: Int) throws -> Int {
         guard let node = values[key] else { return standard }
         guard let value = node.int, range.contains(value) else {
             throw FittingError(
@@ -67,7 +68,7 @@ struct ConfigurationNode {
     }
 
     /// A text; `standard` when the key is absent.
-    func text(_ key: String, standard: String) throws -> String {
+    package func text(_ key: String, standard: String) throws -> String {
         guard let node = values[key] else { return standard }
         guard let value = node.string else {
             throw FittingError(.configuration, at: Self.place(node, path), "\(key) is no text")
@@ -76,14 +77,14 @@ struct ConfigurationNode {
     }
 
     /// One of the raw values of an enumeration; `standard` when the key is absent.
-    func choice<Choice: RawRepresentable & CaseIterable>(_ key: String, standard: Choice) throws -> Choice
+    package func choice<Choice: RawRepresentable & CaseIterable>(_ key: String, standard: Choice) throws -> Choice
     where Choice.RawValue == String {
         guard let node = values[key] else { return standard }
         return try Self.choice(node, key: key, path: path)
     }
 
     /// A list of raw values of an enumeration; empty when the key is absent.
-    func choices<Choice: RawRepresentable & CaseIterable>(_ key: String) throws -> [Choice]
+    package func choices<Choice: RawRepresentable & CaseIterable>(_ key: String) throws -> [Choice]
     where Choice.RawValue == String {
         guard let node = values[key] else { return [] }
         guard let items = node.sequence else {
@@ -105,12 +106,12 @@ struct ConfigurationNode {
     }
 
     /// A mapping within this one; empty when the key is absent.
-    func section(_ key: String, keys: [String]) throws -> ConfigurationNode {
+    package func section(_ key: String, keys: [String]) throws -> ConfigurationNode {
         try ConfigurationNode(values[key] ?? Node.mapping([:]), path: path, name: key, keys: keys)
     }
 
     /// A list of mappings.
-    func sections(_ key: String, keys: [String]) throws -> [ConfigurationNode] {
+    package func sections(_ key: String, keys: [String]) throws -> [ConfigurationNode] {
         guard let node = values[key] else { return [] }
         guard let items = node.sequence else {
             throw FittingError(.configuration, at: Self.place(node, path), "\(key) is no list")
@@ -119,7 +120,7 @@ struct ConfigurationNode {
     }
 
     /// A mapping of names to numbers in a range.
-    func numbers(_ key: String, in range: ClosedRange<Double>) throws -> [String: Double] {
+    package func numbers(_ key: String, in range: ClosedRange<Double>) throws -> [String: Double] {
         guard let node = values[key] else { return [:] }
         guard let mapping = node.mapping else {
             throw FittingError(.configuration, at: Self.place(node, path), "\(key) is no mapping of names to numbers")

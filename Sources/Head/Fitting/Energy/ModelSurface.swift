@@ -1,17 +1,17 @@
-internal import HeadModel
+package import HeadModel
 internal import Meshes
 
 /// What a fit knows of the model's surface beforehand: which vertices count and how much, and where it ends.
-struct ModelSurface: Sendable {
+package struct ModelSurface: Sendable {
     /// The triangles that take part: those with a corner that counts.
-    let triangles: [Int32]
+    package let triangles: [Int32]
     /// The weight of each vertex.
-    let weights: [Float]
+    package let weights: [Float]
     /// Whether a vertex lies on the edge of the surface, where closest points pile up.
-    let isBoundary: [Bool]
+    package let isBoundary: [Bool]
 
     /// The surface of a head, its regions weighted by name; vertices in none of them weigh 1.
-    init(_ head: Head, regionWeights: [String: Double]) {
+    package init(_ head: Head, regionWeights: [String: Double]) {
         var weights = [Float](repeating: 1, count: head.vertexCount)
         for (region, weight) in regionWeights.sorted(by: { $0.key < $1.key }) {
             for vertex in head.regions[region] ?? [] {

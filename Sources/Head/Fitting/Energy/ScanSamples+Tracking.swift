@@ -1,4 +1,4 @@
-internal import Meshes
+package import Meshes
 
 extension ScanSamples {
     /// The points of a scan beside a head that is nearly in place.
@@ -13,7 +13,7 @@ extension ScanSamples {
     ///   - surface: the model's surface.
     ///   - reach: the longest distance, in metres.
     ///   - limit: about how many points to keep.
-    init(
+    package init(
         of scan: TriangleMesh, beside vertices: [Float], _ surface: ModelSurface, reach: Double, limit: Int,
         threads: Int
     ) {

@@ -1,24 +1,24 @@
 import Foundation
-internal import Meshes
-internal import SpatialGeometry
+package import Meshes
+package import SpatialGeometry
 
 /// The scan points that a fit uses: spread evenly, on the outside, away from the scan's own edges.
-struct ScanSamples: Sendable {
+package struct ScanSamples: Sendable {
     /// Packed positions.
-    var positions: [Float]
+    package var positions: [Float]
     /// Packed unit normals, outwards.
-    var normals: [Float]
+    package var normals: [Float]
 
     /// No points.
-    static let none = ScanSamples(positions: [], normals: [])
+    package static let none = ScanSamples(positions: [], normals: [])
 
-    init(positions: [Float], normals: [Float]) {
+    package init(positions: [Float], normals: [Float]) {
         self.positions = positions
         self.normals = normals
     }
 
     /// The number of points.
-    var count: Int { positions.count / 3 }
+    package var count: Int { positions.count / 3 }
 
     /// The points of a surface near a centre, thinned to at most about `limit`.
     ///
@@ -27,7 +27,7 @@ struct ScanSamples: Sendable {
     ///   - centre: the middle of the head.
     ///   - radius: how far from it points are of interest, in metres.
     ///   - limit: about how many points to keep.
-    init(surface: HeadSurface, centre: Vector3, radius: Double, limit: Int, threads: Int) {
+    package init(surface: HeadSurface, centre: Vector3, radius: Double, limit: Int, threads: Int) {
         let mesh = surface.mesh
         let boundary = MeshTopology(mesh).boundaryVertices
         let normals = mesh.vertexNormals
@@ -45,7 +45,7 @@ struct ScanSamples: Sendable {
     }
 
     /// The values of some vertices, packed.
-    static func gathered(_ values: [Float], _ vertices: [Int]) -> [Float] {
+    package static func gathered(_ values: [Float], _ vertices: [Int]) -> [Float] {
         var result: [Float] = []
         result.reserveCapacity(3 * vertices.count)
         for vertex in vertices { for axis in 0..<3 { result.append(values[3 * vertex + axis]) } }
@@ -53,7 +53,7 @@ struct ScanSamples: Sendable {
     }
 
     /// At most about `limit` of the vertices: one for each occupied cell of a grid, the nearest to the cell's middle.
-    static func thinned(_ vertices: [Int], of surface: TriangleMesh, limit: Int) -> [Int] {
+    package static func thinned(_ vertices: [Int], of surface: TriangleMesh, limit: Int) -> [Int] {
         guard vertices.count > limit else { return vertices }
         // A surface meets about area/cell² cells; start from the spacing the points have and widen.
         var cell = 0.0005

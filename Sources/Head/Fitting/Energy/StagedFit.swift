@@ -1,3 +1,4 @@
+internal import Registration
 import Foundation
 internal import HeadModel
 internal import Optimization

@@ -1,3 +1,4 @@
+internal import Files
 import Foundation
 public import HeadModel
 public import Images

@@ -1,7 +1,9 @@
+public import Registration
+internal import Landmarks
 import Foundation
-public import HeadModel
+internal import HeadModel
 public import Meshes
-public import SpatialGeometry
+internal import SpatialGeometry
 
 /// How far a scan lies from a mesh within the face, as the NoW benchmark measures it.
 ///
@@ -26,42 +28,6 @@ public struct FaceError: Codable, Equatable, Sendable {
     /// The share of points within one millimetre, 0…1.
     public var shareWithinOneMillimetre: Double
 
-    /// The sphere in which a face is measured.
-    public struct Region: Equatable, Sendable {
-        /// The middle, in the scan's frame and unit.
-        public var centre: Vector3
-        /// The radius, in the scan's unit.
-        public var radius: Double
-
-        /// A sphere.
-        public init(centre: Vector3, radius: Double) {
-            self.centre = centre
-            self.radius = radius
-        }
-
-        /// The sphere of the NoW benchmark, from iBUG's landmarks: about a point between the nose's bottom and its
-        /// bridge, of radius 1.4·(outer-eye distance + nose length)/2.
-        ///
-        /// `nil` when landmarks 27, 33, 36 and 45 of the 68 are not all there.
-        public init?(_ landmarks: LandmarkSet) {
-            let shift = landmarks.scheme == "ibug68" ? 0 : landmarks.scheme == "ibug51" ? 17 : nil
-            guard let shift else { return nil }
-            let points = Dictionary(zip(landmarks.indices, landmarks.points), uniquingKeysWith: { first, _ in first })
-            guard let bridge = points[27 - shift], let bottom = points[33 - shift], let right = points[36 - shift],
-                let left = points[45 - shift]
-            else { return nil }
-            centre = bottom + 0.3 * (bridge - bottom)
-            radius = 1.4 * ((right - left).length + (bridge - bottom).length) / 2
-        }
-
-        /// The same sphere from the landmarks of a head with these vertices; `nil` when it has none.
-        public init?(of head: Head, vertices: [Float]) {
-            guard let points = try? head.landmarks("ibug51", vertices: vertices) else { return nil }
-            self.init(
-                LandmarkSet(scheme: "ibug51", indices: Array(points.indices), points: points.map { Vector3($0) }))
-        }
-    }
-
     /// Measures a scan against a mesh in the same frame and unit.
     ///
     /// - `scan`: the scan, whose vertices in the region count.
@@ -73,7 +39,7 @@ public struct FaceError: Codable, Equatable, Sendable {
     /// - `limit`: the most vertices of the region that are measured; of more, each k-th.
     /// - Returns: `nil` when no scan vertex lies in the region.
     public init?(
-        of scan: TriangleMesh, against mesh: TriangleMesh, region: Region?, unit: LengthUnit,
+        of scan: TriangleMesh, against mesh: TriangleMesh, region: FaceRegion?, unit: LengthUnit,
         visibleOn surface: HeadSurface? = nil, limit: Int = .max, threads: Int = 2
     ) {
         var vertices = Self.vertices(of: scan, in: region)
@@ -96,7 +62,7 @@ public struct FaceError: Codable, Equatable, Sendable {
     }
 
     /// The vertices in a region, in their order.
-    private static func vertices(of scan: TriangleMesh, in region: Region?) -> [Int] {
+    private static func vertices(of scan: TriangleMesh, in region: FaceRegion?) -> [Int] {
         guard let region else { return Array(0..<scan.vertexCount) }
         let square = region.radius * region.radius
         return (0..<scan.vertexCount).filter { vertex in

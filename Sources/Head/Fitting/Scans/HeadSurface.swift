@@ -20,7 +20,7 @@ public struct HeadSurface: Sendable {
     private let clearance: Float
 
     /// The most vertices that are kept as they are.
-    static let vertexLimit = 150_000
+    package static let vertexLimit = 150_000
     /// How far from the middle of the head a large scan is kept, in metres.
     private static let radius = 0.25
 

@@ -1,3 +1,4 @@
+public import Registration
 import Foundation
 public import HeadModel
 public import Meshes

@@ -1,3 +1,4 @@
+internal import Registration
 internal import HeadModel
 internal import Meshes
 internal import Optimization

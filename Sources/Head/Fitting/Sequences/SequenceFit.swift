@@ -1,3 +1,4 @@
+public import Registration
 public import HeadModel
 internal import SpatialGeometry
 

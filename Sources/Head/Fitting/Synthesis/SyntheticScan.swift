@@ -1,3 +1,5 @@
+public import Registration
+public import Landmarks
 import Foundation
 public import HeadModel
 public import Meshes
@@ -93,9 +95,9 @@ public struct SyntheticScan: Sendable {
         }
         mesh = surface
         let truth = vertices
-        landmarks = (try? head.landmarks("ibug68", vertices: truth)).map { points in
+        landmarks = (try? head.landmarks(.ibug68, vertices: truth)).map { points in
             LandmarkSet(
-                scheme: "ibug68", indices: Array(points.indices), points: points.map { scale * Vector3($0) })
+                scheme: .ibug68, indices: Array(points.indices), points: points.map { scale * Vector3($0) })
         }
     }
 

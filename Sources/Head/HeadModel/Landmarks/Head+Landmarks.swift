@@ -1,10 +1,11 @@
+public import Landmarks
 extension Head {
-    /// The names of the schemes that ``landmarkPoints(_:yaw:)`` knows, in the order of the model.
-    public var landmarkSchemes: [String] {
+    /// The schemes that ``landmarkPoints(_:yaw:)`` knows, in the order of the model.
+    public var landmarkSchemes: [LandmarkScheme] {
         let named = landmarks.map(\.scheme)
-        var derived: [String] = []
-        if !named.contains("ibug68"), contourOf51 != nil { derived.append("ibug68") }
-        if !named.contains("ibug51"), full68 != nil { derived.append("ibug51") }
+        var derived: [LandmarkScheme] = []
+        if !named.contains(.ibug68), contourOf51 != nil { derived.append(.ibug68) }
+        if !named.contains(.ibug51), full68 != nil { derived.append(.ibug51) }
         return named + derived
     }
 
@@ -14,21 +15,23 @@ extension Head {
     /// points and a contour; `ibug51` is `ibug68` without its jaw line.
     ///
     /// - Parameters:
-    ///   - scheme: the name of the scheme.
+    ///   - scheme: the scheme.
     ///   - yaw: the yaw of the face in radians (``HeadPose/yaw(viewerFromModel:)``), when the outline is the one a
     ///     viewer sees; `nil` for the outline fixed on the surface.
     /// - Throws: when the head has no such landmarks.
-    public func landmarkPoints(_ scheme: String, yaw: Double? = nil) throws(LandmarkSchemeError) -> [SurfacePoint] {
+    public func landmarkPoints(_ scheme: LandmarkScheme, yaw: Double? = nil) throws(LandmarkSchemeError)
+        -> [SurfacePoint]
+    {
         if let embedding = landmarks.first(where: { $0.scheme == scheme }) {
             let points = surfacePoints(embedding.triangles, embedding.barycentric)
-            guard scheme != "ibug51", let yaw, let contour = embedding.contour else { return points }
+            guard scheme != .ibug51, let yaw, let contour = embedding.contour else { return points }
             let outline = outline(contour, yaw: yaw)
             return outline + points.dropFirst(outline.count)
         }
-        if scheme == "ibug68", let (inner, contour) = contourOf51 {
+        if scheme == .ibug68, let (inner, contour) = contourOf51 {
             return outline(contour, yaw: yaw ?? 0) + surfacePoints(inner.triangles, inner.barycentric)
         }
-        if scheme == "ibug51", let full = full68 {
+        if scheme == .ibug51, let full = full68 {
             return Array(surfacePoints(full.triangles, full.barycentric).dropFirst(17))
         }
         throw LandmarkSchemeError(scheme: scheme, head: name, known: landmarkSchemes)
@@ -37,7 +40,7 @@ extension Head {
     /// The index of each of a scheme's landmarks in that scheme: 0, 1, 2 … for a complete one.
     ///
     /// - Throws: when the head has no such landmarks.
-    public func landmarkIndices(_ scheme: String) throws(LandmarkSchemeError) -> [Int] {
+    public func landmarkIndices(_ scheme: LandmarkScheme) throws(LandmarkSchemeError) -> [Int] {
         if let embedding = landmarks.first(where: { $0.scheme == scheme }) { return embedding.indices }
         return Array(try landmarkPoints(scheme).indices)
     }
@@ -46,21 +49,21 @@ extension Head {
     ///
     /// - Throws: when the head has no such landmarks.
     public func landmarks(
-        _ scheme: String, vertices: [Float], yaw: Double? = nil
+        _ scheme: LandmarkScheme, vertices: [Float], yaw: Double? = nil
     ) throws(LandmarkSchemeError) -> [SIMD3<Float>] {
         precondition(vertices.count == 3 * vertexCount, "vertices are (V, 3)")
         return try landmarkPoints(scheme, yaw: yaw).map { $0.position(in: vertices) }
     }
 
     private var contourOf51: (LandmarkEmbedding, LandmarkEmbedding.Contour)? {
-        guard let inner = landmarks.first(where: { $0.scheme == "ibug51" && $0.triangles.count == 51 }),
+        guard let inner = landmarks.first(where: { $0.scheme == .ibug51 && $0.triangles.count == 51 }),
             let contour = inner.contour
         else { return nil }
         return (inner, contour)
     }
 
     private var full68: LandmarkEmbedding? {
-        landmarks.first { $0.scheme == "ibug68" && $0.triangles.count == 68 }
+        landmarks.first { $0.scheme == .ibug68 && $0.triangles.count == 68 }
     }
 
     private func outline(_ contour: LandmarkEmbedding.Contour, yaw: Double) -> [SurfacePoint] {

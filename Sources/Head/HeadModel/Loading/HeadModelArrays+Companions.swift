@@ -1,3 +1,4 @@
+internal import Landmarks
 public import Archives
 
 extension HeadModelArrays {
@@ -15,14 +16,14 @@ extension HeadModelArrays {
         for embedding in file.embeddings {
             if let known = landmarks.first(where: { $0.scheme == embedding.scheme }) {
                 throw ArchiveError(
-                    path: path, place: .key(embedding.scheme),
+                    path: path, place: .key(embedding.scheme.name),
                     what: "the model has landmarks of this scheme already (\(known.source ?? "its own"))",
                     advice: "give one file for each scheme: embeddings of one scheme differ and are never mixed")
             }
             changed.landmarks.append(embedding)
         }
         if let contour = file.contour {
-            let index = ["ibug51", "ibug68"].lazy.compactMap { scheme in
+            let index = [LandmarkScheme.ibug51, .ibug68].lazy.compactMap { scheme in
                 changed.landmarks.firstIndex { $0.scheme == scheme && $0.contour == nil }
             }.first
             guard let index else {

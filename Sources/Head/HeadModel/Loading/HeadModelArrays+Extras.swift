@@ -1,3 +1,4 @@
+internal import Landmarks
 internal import Archives
 internal import SpatialGeometry
 
@@ -44,7 +45,8 @@ extension HeadModelArrays {
                 faces: found, weights: fields.required([prefix + "_contour_weights"], "(79, n, 3)"), fields)
         }
         return LandmarkEmbedding(
-            scheme: scheme, source: fields.value[prefix + "_source"]?.array?.strings?.first, indices: indices,
+            scheme: LandmarkScheme(scheme), source: fields.value[prefix + "_source"]?.array?.strings?.first,
+            indices: indices,
             triangles: faces, barycentric: LandmarkEmbedding.corners(weights), contour: contour)
     }
 

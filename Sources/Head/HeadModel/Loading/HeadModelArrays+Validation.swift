@@ -1,3 +1,4 @@
+internal import Landmarks
 public import Archives
 
 extension HeadModelArrays {
@@ -97,7 +98,7 @@ extension HeadModelArrays {
         for (region, ids) in regions.sorted(by: { $0.key < $1.key }) {
             try check.indices("mask_\(region)", ids, below: vertexCount, "vertices")
         }
-        var schemes = Set<String>()
+        var schemes = Set<LandmarkScheme>()
         for embedding in landmarks {
             guard schemes.insert(embedding.scheme).inserted else {
                 throw check.failure(

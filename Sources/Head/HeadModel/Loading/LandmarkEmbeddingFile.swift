@@ -1,3 +1,4 @@
+internal import Landmarks
 public import Archives
 import Foundation
 
@@ -81,12 +82,12 @@ public struct LandmarkEmbeddingFile: Sendable {
         if let found = try fields.array(["landmark_indices"]) {
             indices = try fields.integers(found, [count], "the number of each landmark in its scheme").map { Int($0) }
         }
-        let scheme =
+        let scheme: LandmarkScheme =
             switch (count, indices) {
-            case (_, .some): "mediapipe478"
-            case (51, nil): "ibug51"
-            case (68, nil): "ibug68"
-            case (478, nil): "mediapipe478"
+            case (_, .some): .mediapipe478
+            case (51, nil): .ibug51
+            case (68, nil): .ibug68
+            case (478, nil): .mediapipe478
             default:
                 throw fields.failure(
                     faces, "has \(count) landmarks, which is no scheme known here",

@@ -27,7 +27,7 @@ struct CompareCommand: AsyncParsableCommand {
     var landmarks: String?
 
     @Option(help: "The landmarks' scheme. (default: by their number)")
-    var scheme: String?
+    var scheme: LandmarkScheme?
 
     @OptionGroup var model: ModelOptions
 
@@ -60,8 +60,8 @@ struct CompareCommand: AsyncParsableCommand {
         let ofModel = measured.mesh.vertexCount == head.vertexCount ? head : nil
         let onMesh = try ofModel.map { head in
             LandmarkSet(
-                scheme: "ibug51", indices: Array(0..<51),
-                points: try head.landmarks("ibug51", vertices: measured.mesh.positions).map { Vector3($0) })
+                scheme: .ibug51, indices: Array(0..<51),
+                points: try head.landmarks(.ibug51, vertices: measured.mesh.positions).map { Vector3($0) })
         }
         guard let reference = marks ?? onMesh else {
             guard whole, let unit = unit.unit else {
@@ -75,7 +75,7 @@ struct CompareCommand: AsyncParsableCommand {
                 headFromScan: SimilarityTransform(scale: unit.metres))
         }
         let alignment = try LandmarkAlignment(head, to: reference, unit: unit.unit, place: landmarks ?? mesh)
-        let region = whole ? nil : FaceError.Region(reference)
+        let region = whole ? nil : FaceRegion(reference)
         guard whole || region != nil else {
             throw ValidationError("these landmarks do not say where the face is: iBUG's 27, 33, 36 and 45 are needed")
         }
@@ -87,7 +87,7 @@ struct CompareCommand: AsyncParsableCommand {
 
     /// Measures, draws and prints; `headFromScan` takes the files' frame to the head's, in metres.
     private func report(
-        _ measured: inout TriangleMesh, _ surface: TriangleMesh, region: FaceError.Region?, unit: LengthUnit,
+        _ measured: inout TriangleMesh, _ surface: TriangleMesh, region: FaceRegion?, unit: LengthUnit,
         around head: HeadSurface?, headFromScan: SimilarityTransform
     ) throws {
         if align {

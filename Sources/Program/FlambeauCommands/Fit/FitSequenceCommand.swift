@@ -24,7 +24,7 @@ struct FitSequenceCommand: AsyncParsableCommand {
     var landmarks: String?
 
     @Option(help: "The landmarks' scheme: ibug68, ibug51, mediapipe478, retinaface5. (default: by their number)")
-    var scheme: String?
+    var scheme: LandmarkScheme?
 
     @OptionGroup var model: ModelOptions
 

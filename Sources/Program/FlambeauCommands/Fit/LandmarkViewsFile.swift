@@ -6,7 +6,7 @@ import Foundation
 struct LandmarkViewsFile: Decodable {
     /// One camera's view of a head.
     struct View: Decodable {
-        var scheme: String?
+        var scheme: LandmarkScheme?
         var camera: GeometryProblem.CameraDescription?
         /// cameraFromWorld.
         var pose: GeometryProblem.Pose?
@@ -20,7 +20,7 @@ struct LandmarkViewsFile: Decodable {
         init(from decoder: any Decoder) throws {
             try decoder.refuseUnknownKeys(CodingKeys.self)
             let values = try decoder.container(keyedBy: CodingKeys.self)
-            scheme = try values.decodeIfPresent(String.self, forKey: .scheme)
+            scheme = try values.decodeIfPresent(LandmarkScheme.self, forKey: .scheme)
             camera = try values.decodeIfPresent(GeometryProblem.CameraDescription.self, forKey: .camera)
             pose = try values.decodeIfPresent(GeometryProblem.Pose.self, forKey: .pose)
             points2D = try values.decode([[Double]?].self, forKey: .points2D)
@@ -31,7 +31,7 @@ struct LandmarkViewsFile: Decodable {
 
     /// The views; a view without scheme or camera takes the file's.
     var views: [View]
-    private var scheme: String?
+    private var scheme: LandmarkScheme?
     private var camera: GeometryProblem.CameraDescription?
 
     enum CodingKeys: String, CodingKey, CaseIterable { case scheme, camera, views }
@@ -44,7 +44,7 @@ struct LandmarkViewsFile: Decodable {
         try decoder.refuseUnknownKeys(CodingKeys.self)
         let values = try decoder.container(keyedBy: CodingKeys.self)
         views = try values.decode([View].self, forKey: .views)
-        scheme = try values.decodeIfPresent(String.self, forKey: .scheme)
+        scheme = try values.decodeIfPresent(LandmarkScheme.self, forKey: .scheme)
         camera = try values.decodeIfPresent(GeometryProblem.CameraDescription.self, forKey: .camera)
         for index in views.indices {
             views[index].scheme = views[index].scheme ?? scheme
@@ -77,7 +77,7 @@ extension LandmarkViewsFile.View {
     /// - Parameters:
     ///   - wanted: the scheme a caller asks for.
     ///   - place: the file and the view, for errors.
-    func landmarks(scheme wanted: String?, at place: String) throws -> ImageLandmarks {
+    func landmarks(scheme wanted: LandmarkScheme?, at place: String) throws -> ImageLandmarks {
         var (present, points): ([Int], [Vector2]) = ([], [])
         for (offset, point) in points2D.enumerated() {
             guard let point, weights.map({ offset < $0.count && $0[offset] == 0 }) != true else { continue }
@@ -87,7 +87,7 @@ extension LandmarkViewsFile.View {
             present.append(offset)
             points.append(Vector2(point[0], point[1]))
         }
-        guard let scheme = wanted ?? scheme ?? LandmarkSet.scheme(ofCount: points2D.count) else {
+        guard let scheme = wanted ?? scheme ?? LandmarkScheme.ofCompleteSet(count: points2D.count) else {
             throw GeometryInputError(
                 "\(place)points2D holds \(points2D.count) points, and no scheme is known by that number; name it with "
                     + "\"scheme\" or --scheme")
@@ -96,8 +96,8 @@ extension LandmarkViewsFile.View {
             throw GeometryInputError("\(place)indices is no list of a number of its own for each point")
         }
         let numbers = indices ?? Array(points2D.indices)
-        if let total = LandmarkSet.count(of: scheme) {
-            let isComplete = points2D.count == total || (scheme == "mediapipe478" && points2D.count == 468)
+        if let total = scheme.count {
+            let isComplete = points2D.count == total || (scheme == .mediapipe478 && points2D.count == 468)
             guard numbers.allSatisfy({ (0..<total).contains($0) }), indices != nil || isComplete else {
                 throw GeometryInputError(
                     "\(place)points2D holds \(points2D.count) points; scheme \(scheme) has \(total), numbered from 0")

@@ -8,7 +8,7 @@ struct ScanJob: Sendable {
     /// The file of its landmarks; without one the face is found on the surface.
     var landmarks: String?
     /// The landmarks' scheme, where the file does not tell.
-    var scheme: String?
+    var scheme: LandmarkScheme?
     /// The scan's unit; found when `nil`.
     var unit: LengthUnit?
     /// The direction up in the scan's frame, where it is known.
@@ -48,8 +48,8 @@ struct ScanJob: Sendable {
         let around = HeadSurface(
             loaded.mesh, scanFromHead: fit.scanFromHead, head: fitter.head, isInsideOut: fit.isInsideOut)
         let region =
-            placement.landmarks.flatMap(FaceError.Region.init)
-            ?? FaceError.Region(of: fitter.head, vertices: fit.vertices)
+            placement.landmarks.flatMap(FaceRegion.init)
+            ?? FaceRegion(of: fitter.head, vertices: fit.vertices)
         func error(of vertices: [Float]) -> FaceError? {
             FaceError(
                 of: loaded.mesh, against: TriangleMesh(positions: vertices, triangles: fitter.head.triangles),
@@ -91,8 +91,8 @@ struct ScanJob: Sendable {
         if case .free = fit.unit {
             notes.append("the scan has no unit; its scale was set so that the head is of ordinary size")
         }
-        if let marks, let total = LandmarkSet.count(of: marks.scheme), marks.points.count < total {
-            notes.append("\(total - marks.points.count) of \(total) landmarks are missing")
+        if let marks, let total = marks.scheme.count, marks.missingCount > 0 {
+            notes.append("\(marks.missingCount) of \(total) landmarks are missing")
         }
         return notes
     }

@@ -20,7 +20,7 @@ struct ScanPlacement {
     ///   - landmarks: the file of landmarks on it, where there is one.
     /// - Throws: `FittingError` when no face is found, or the landmarks are not a face's.
     init(
-        _ mesh: TriangleMesh, scan: String, landmarks: String?, scheme: String?, unit: LengthUnit?,
+        _ mesh: TriangleMesh, scan: String, landmarks: String?, scheme: LandmarkScheme?, unit: LengthUnit?,
         up: Vector3? = nil, front: Vector3? = nil, _ fitter: ScanFitter
     ) throws {
         let finder = FaceFinder(fitter.head)

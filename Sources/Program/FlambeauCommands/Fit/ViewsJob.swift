@@ -5,7 +5,7 @@ struct ViewsJob {
     /// The file.
     var path: String
     /// The landmarks' scheme, where the file does not tell.
-    var scheme: String?
+    var scheme: LandmarkScheme?
     /// The unit of the cameras' places; found when `nil`.
     var unit: LengthUnit?
     /// The standard deviation of the points, in pixels; a share of the face when `nil`.

@@ -28,7 +28,7 @@ struct GeometryProblem: Decodable {
         /// The camera; throws when it has no parameters.
         func camera() throws -> Camera {
             guard let params else {
-                throw CameraGeometryError.invalidCamera("\"params\" are missing, but this problem needs them")
+                throw CameraError.invalid("\"params\" are missing, but this problem needs them")
             }
             return try Camera(model: try modelValue(), width: width, height: height, parameters: params)
         }
@@ -36,7 +36,7 @@ struct GeometryProblem: Decodable {
         func modelValue() throws -> CameraModel {
             guard let value = CameraModel(rawValue: model ?? "SIMPLE_PINHOLE") else {
                 let names = CameraModel.allCases.map(\.rawValue).joined(separator: ", ")
-                throw CameraGeometryError.invalidCamera("there is no model \"\(model ?? "")\"; there are \(names)")
+                throw CameraError.invalid("there is no model \"\(model ?? "")\"; there are \(names)")
             }
             return value
         }

@@ -52,7 +52,7 @@ struct ModelSummary: Encodable {
         }
         landmarks = model.landmarks.map {
             Landmarks(
-                scheme: $0.scheme, source: $0.source, count: $0.triangles.count,
+                scheme: $0.scheme.name, source: $0.source, count: $0.triangles.count,
                 contourRows: $0.contour?.triangles.count)
         }
         regions = model.regions.mapValues(\.count)

@@ -65,7 +65,7 @@ extension DetectCommand.Face {
         confidence = face.confidence.rounded(decimals: 5)
         landmarks = [:]
         for set in face.landmarks {
-            landmarks[set.scheme] = set.points.map { [$0.x.rounded(decimals: 3), $0.y.rounded(decimals: 3)] }
+            landmarks[set.scheme.name] = set.points.map { [$0.x.rounded(decimals: 3), $0.y.rounded(decimals: 3)] }
         }
     }
 }

@@ -30,14 +30,14 @@ struct FaceReport: Encodable {
     /// Of a turn in radians and a shift in metres about and along the camera's axes.
     var covariance: [[Double]]
 
-    init(_ face: DetectedFace, _ fit: PhotoFit, scheme: String, source: String) {
+    init(_ face: DetectedFace, _ fit: PhotoFit, scheme: LandmarkScheme, source: String) {
         let degrees = 180 / Double.pi
         func angle(_ radians: Double) -> Double { (radians * degrees).rounded(decimals: 4) }
         let (angles, axes) = (fit.yawPitchRoll, fit.cameraYawPitchRoll)
         box = face.box.corners.map { $0.rounded(decimals: 3) }
         score = face.score.rounded(decimals: 5)
         confidence = face.confidence.rounded(decimals: 5)
-        landmarks = scheme
+        landmarks = scheme.name
         (yaw, pitch, roll) = (angle(angles.yaw), angle(angles.pitch), angle(angles.roll))
         cameraAxes = ["yaw": angle(axes.yaw), "pitch": angle(axes.pitch), "roll": angle(axes.roll)]
         let spread = fit.sightDeviations

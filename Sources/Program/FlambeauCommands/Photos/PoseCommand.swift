@@ -48,7 +48,7 @@ struct PoseCommand: AsyncParsableCommand {
         let (reports, succeeded) = await PhotoRun().each(photos) { path, photo in
             let faces = detector.faces(in: photo.image)
             let fitter = PhotoFitter(try await model.value)
-            var fitted: [(face: DetectedFace, fit: PhotoFit, scheme: String, source: String)] = []
+            var fitted: [(face: DetectedFace, fit: PhotoFit, scheme: LandmarkScheme, source: String)] = []
             let seen = faces.map { camera.observation(of: $0, in: photo, head: fitter.head) }
             let fits = try fitter.fit(faces: seen.map(\.observation), place: path)
             for (index, fit) in fits.enumerated() {
