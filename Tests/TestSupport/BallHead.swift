@@ -6,8 +6,10 @@ internal import SpatialGeometry
 /// A head that is a ball of the size of one, for laws that hold for any model: smooth identity and expression
 /// directions, a jaw, a face in front and a scalp above.
 public enum BallHead {
+    /// The radius in metres.
     public static let radius = 0.09
 
+    /// A ball whose triangles are divided so many times.
     public static func make(subdivisions: Int = 4) -> Head {
         var ball = octahedron
         for _ in 0..<subdivisions {
