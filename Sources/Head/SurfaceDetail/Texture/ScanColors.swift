@@ -46,7 +46,7 @@ public struct ScanColors: Sendable {
             source = .images(
                 [try ImageFile.read(image).image], materials: [], coordinates: coordinates)
         } else if !scan.textureCoordinates.isEmpty, scan.materials.contains(where: \.hasTexture) {
-            let images = try scan.materials.map { material in
+            let images = try scan.materials.map { material -> Image? in
                 if let bytes = material.textureImage {
                     return try ImageFile.decode(bytes, name: "\(path), material “\(material.name)”").image
                 }
