@@ -36,6 +36,7 @@ let package = Package(
     name: "flambeau",
     platforms: [.macOS(.v15)],
     products: [
+        .library(name: "HeadModel", targets: ["HeadModel"]),
         .library(name: "Flambeau", targets: ["Flambeau"]),
         .executable(name: "flambeau", targets: ["FlambeauProgram"]),
     ],
@@ -56,8 +57,15 @@ let package = Package(
         shim("CEXIF", links: "exif"),
         shim("CSuiteSparse", links: "cholmod"),
 
+        // What comes with the package
+        .target(
+            name: "FlambeauAssets", path: "assets", exclude: ["manifest.json"], sources: ["FlambeauAssets.swift"],
+            resources: [
+                .copy("configurations"), .copy("detectors"), .copy("heads"), .copy("scans"), .copy("tracks"),
+            ]),
+
         // Core
-        core("Files", []),
+        core("Files", ["FlambeauAssets"]),
         core("LinearAlgebra", ["COpenBLAS", "CSuiteSparse", "CIntrinsics"]),
         core("SpatialGeometry", ["LinearAlgebra"]),
         core("Optimization", ["LinearAlgebra"]),

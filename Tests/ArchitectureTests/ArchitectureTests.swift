@@ -17,7 +17,7 @@ import Testing
 
     /// Bottom to top: a module stands above all that it imports. C libraries are counted in, products of other packages too.
     static let table = [
-        Module("Files", "Core"),
+        Module("Files", "Core", ["FlambeauAssets"]),
         Module("LinearAlgebra", "Core", ["COpenBLAS", "CSuiteSparse", "CIntrinsics"]),
         Module("SpatialGeometry", "Core", ["LinearAlgebra"]),
         Module("Optimization", "Core", ["LinearAlgebra"]),

@@ -14,7 +14,7 @@ import Testing
     }
 
     @Test func everyConfigurationOfTheProjectIsRead() throws {
-        let folder = TestFiles.root + "/fitting-configs"
+        let folder = TestFiles.root + "/assets/configurations"
         let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".yaml") }
         #expect(names.count >= 2)
         for name in names {
@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test func flameFittingHasItsPublishedWeights() throws {
-        let path = TestFiles.root + "/fitting-configs/flame-fitting.yaml"
+        let path = TestFiles.root + "/assets/configurations/flame-fitting.yaml"
         let stage = try #require(try FittingConfiguration(contentsOf: path).stages.last)
         #expect(stage.dataWeight == 4 && stage.loss == .flameFitting && stage.lossScale == 10)
         #expect(stage.planeShare == 0 && stage.normalAngle == 180)

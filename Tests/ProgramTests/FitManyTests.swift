@@ -49,7 +49,7 @@ import Testing
             // Nor with a direction; then all is complete until the configuration's file changes.
             let directed = ["fit", "in", "--output", "out", "--unit", "mm", "--front", "-z", "--config", "own.yaml"]
             try FileManager.default.copyItem(
-                atPath: TestFiles.root + "/fitting-configs/scan.yaml", toPath: folder + "/own.yaml")
+                atPath: TestFiles.root + "/assets/configurations/scan.yaml", toPath: folder + "/own.yaml")
             #expect(try !Program.run(directed, in: folder).errors.contains("complete already"))
             #expect(try Program.run(directed, in: folder).errors.contains("2 of 2 are complete already"))
             try FileManager.default.setAttributes(

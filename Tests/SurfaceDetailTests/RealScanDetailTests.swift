@@ -24,7 +24,7 @@ import Testing
 
     static func run() throws -> Result {
         let head = Head(try HeadModelArrays.load(TestFiles.root + "/assets/heads/flambeau.npz"))
-        let configuration = try FittingConfiguration(contentsOf: TestFiles.root + "/fitting-configs/scan.yaml")
+        let configuration = try FittingConfiguration(contentsOf: TestFiles.root + "/assets/configurations/scan.yaml")
         let scan = try MeshFile.read(path)
         let landmarks = try LandmarkFile.read(TestFiles.shared("scans/menpo_james/james_ibug68.txt"))
         let fit = try ScanFitter(head, configuration: configuration).fit(

@@ -115,7 +115,7 @@ enum AlignmentBenchmarks {
         let fitter = ScanFitter(
             head,
             configuration: try FittingConfiguration(
-                contentsOf: root + "/fitting-configs/scan.yaml"))
+                contentsOf: root + "/assets/configurations/scan.yaml"))
         for (name, file) in scans {
             let scan = try MeshFile.read(folder + file).mesh
             let alignment = try finder.find(in: scan)

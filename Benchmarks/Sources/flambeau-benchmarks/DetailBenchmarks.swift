@@ -5,7 +5,8 @@ import Foundation
 enum DetailBenchmarks {
     @Sendable static func run() throws {
         let head = Head(try HeadModelArrays.load(try BundledFiles.locate("assets/heads/flambeau.npz")))
-        let configuration = try FittingConfiguration(contentsOf: try BundledFiles.locate("fitting-configs/scan.yaml"))
+        let configuration = try FittingConfiguration(
+            contentsOf: try BundledFiles.locate("assets/configurations/scan.yaml"))
         let scan = SyntheticScan(head, options: .init(seed: 1))
         guard let landmarks = scan.landmarks else { return print("  the head has no ibug68 landmarks") }
         let fit = try ScanFitter(head, configuration: configuration, threads: 1).fit(

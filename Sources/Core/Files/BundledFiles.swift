@@ -1,36 +1,71 @@
+internal import FlambeauAssets
 import Foundation
 
-/// Finds files that come with the project: heads, configurations, example tracks.
+/// Finds files that come with the project: heads, networks, configurations, sample scans and tracks.
 ///
-/// Looked for, in this order: in the folder that `FLAMBEAU_HOME` names; in `share/flambeau` beside the program's `bin`;
-/// in the folder of the program and those above it (a build inside the checkout); in the working folder and those
-/// above it.
+/// Looked for, in this order: in the folder that `FLAMBEAU_HOME` names; in `share/flambeau` beside the program's `bin`
+/// (an installed program); among the resources that the package manager puts beside every program built with this package.
+/// Neither the working folder nor any folder above a file is searched: whose files are read never depends on where a
+/// program is started.
 public enum BundledFiles {
     /// The path of a file or folder by its place in the project, such as `assets/heads/flambeau.npz`.
     ///
     /// - Throws: `FileError` that says where it was looked for.
     public static func locate(_ place: String) throws(FileError) -> String {
-        let roots = roots
-        for root in roots {
-            let path = root + "/" + place
-            if FileManager.default.fileExists(atPath: path) { return path }
-        }
+        let candidates = candidates(place)
+        if let path = candidates.first(where: FileManager.default.fileExists(atPath:)) { return path }
         throw FileError(
-            path: place,
-            what: "is not found in \(roots.prefix(3).joined(separator: ", ")) nor in folders above",
-            advice: "set FLAMBEAU_HOME to the folder that holds assets and fitting-configs, or name the file")
+            path: place, what: "is not found; it was looked for as \(candidates.joined(separator: ", "))",
+            advice: "set FLAMBEAU_HOME to the folder that holds the project's assets, or name the file")
     }
 
-    /// The folders that are searched, in order.
-    static var roots: [String] {
-        var roots: [String] = []
-        if let home = ProcessInfo.processInfo.environment["FLAMBEAU_HOME"], !home.isEmpty { roots.append(home) }
+    /// The file that a user means by a path: the file itself, or where there is none and the path is a bare name, the
+    /// sample of that name (`assets/scans`, `assets/tracks` and `assets/detectors`).
+    ///
+    /// - Returns: the path, and whether it is a sample's.
+    public static func input(_ path: String) -> (path: String, isSample: Bool) {
+        guard !path.isEmpty, !path.contains("/"), !FileManager.default.fileExists(atPath: path) else {
+            return (path, false)
+        }
+        for folder in ["scans", "tracks", "detectors"] {
+            if let sample = try? locate("assets/\(folder)/\(path)") { return (sample, true) }
+        }
+        return (path, false)
+    }
+
+    /// Where a file would be, likeliest first.
+    static func candidates(_ place: String) -> [String] {
+        var candidates: [String] = []
+        if let home = ProcessInfo.processInfo.environment["FLAMBEAU_HOME"], !home.isEmpty {
+            candidates.append(home + "/" + place)
+        }
         let program = URL(fileURLWithPath: executablePath).resolvingSymlinksInPath().deletingLastPathComponent()
-        roots.append(program.deletingLastPathComponent().appendingPathComponent("share/flambeau").path)
-        roots += foldersAbove(program)
-        roots += foldersAbove(URL(fileURLWithPath: FileManager.default.currentDirectoryPath))
-        var seen = Set<String>()
-        return roots.filter { seen.insert($0).inserted }
+        candidates.append(program.deletingLastPathComponent().path + "/share/flambeau/" + place)
+        let inBundle = place.hasPrefix("assets/") ? String(place.dropFirst("assets/".count)) : place
+        for folder in folders(beside: program) {
+            let bundle = folder + "/" + FlambeauAssets.bundleName
+            #if os(Linux)
+                candidates.append(bundle + ".resources/" + inBundle)
+            #else
+                candidates += [bundle + ".bundle/" + inBundle, bundle + ".bundle/Contents/Resources/" + inBundle]
+            #endif
+        }
+        return candidates
+    }
+
+    /// The folders in which the package manager may have put resources: the program's own and, on Apple's systems, those of
+    /// the bundles it is part of.
+    private static func folders(beside program: URL) -> [String] {
+        #if os(Linux)
+            [program.path]
+        #else
+            var seen = Set<String>()
+            return
+                ([program]
+                + (Bundle.allBundles + Bundle.allFrameworks).flatMap {
+                    [$0.resourceURL, $0.bundleURL.deletingLastPathComponent()].compactMap { $0 }
+                }).map(\.path).filter { seen.insert($0).inserted }
+        #endif
     }
 
     private static var executablePath: String {
@@ -38,15 +73,5 @@ public enum BundledFiles {
             if let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") { return path }
         #endif
         return Bundle.main.executablePath ?? CommandLine.arguments[0]
-    }
-
-    private static func foldersAbove(_ folder: URL) -> [String] {
-        var folders: [String] = []
-        var folder = folder.standardizedFileURL
-        while folder.path != "/" {
-            folders.append(folder.path)
-            folder = folder.deletingLastPathComponent()
-        }
-        return folders
     }
 }

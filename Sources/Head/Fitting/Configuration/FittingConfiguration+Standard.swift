@@ -5,6 +5,6 @@ extension FittingConfiguration {
     ///
     /// - Throws: `FileError` when the project's files are not found, `FittingError` when the configuration is wrong.
     public static func standard(_ name: String = "scan") throws -> FittingConfiguration {
-        try FittingConfiguration(contentsOf: BundledFiles.locate("fitting-configs/\(name).yaml"))
+        try FittingConfiguration(contentsOf: BundledFiles.locate("assets/configurations/\(name).yaml"))
     }
 }

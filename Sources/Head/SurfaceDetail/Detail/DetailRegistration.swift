@@ -47,7 +47,8 @@ public struct DetailRegistration: Sendable {
         guard !configuration.stages.isEmpty else {
             throw FittingError(
                 .configuration, at: place,
-                "the configuration has no detail.stages; add them, or use one that has, as fitting-configs/scan.yaml")
+                "the configuration has no detail.stages; add them, or use one that has, as assets/configurations/scan.yaml"
+            )
         }
         let surface = HeadSurface(scan, scanFromHead: fit.scanFromHead, head: head, isInsideOut: fit.isInsideOut)
         let model = TriangleMesh(positions: fit.vertices, triangles: head.triangles)

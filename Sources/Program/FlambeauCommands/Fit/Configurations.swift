@@ -3,7 +3,7 @@ import Foundation
 
 /// Fitting configurations by name or path.
 enum Configurations {
-    /// The configuration in a file, or the one of that name in `fitting-configs`.
+    /// The configuration in a file, or the one of that name in `assets/configurations`.
     ///
     /// - Throws: `FittingError` when the file is wrong, `FileError` when it cannot be read, or when there is no such
     ///   name, with the names there are.
@@ -16,7 +16,7 @@ enum Configurations {
     /// - Throws: as `load`, when there is no such name.
     static func path(of name: String) throws -> String {
         if name.contains("/") || name.hasSuffix(".yaml") || name.hasSuffix(".yml") { return name }
-        let folder = try BundledFiles.locate("fitting-configs")
+        let folder = try BundledFiles.locate("assets/configurations")
         let path = "\(folder)/\(name).yaml"
         guard FileManager.default.fileExists(atPath: path) else {
             let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".yaml") }

@@ -36,7 +36,7 @@ struct FitCommand: AsyncParsableCommand {
 
     @OptionGroup var model: ModelOptions
 
-    @Option(help: "A fitting configuration: the name of one in fitting-configs, or a file.")
+    @Option(help: "A fitting configuration: the name of one in assets/configurations, or a file.")
     var config: String = "scan"
 
     @Option(help: "The scan's unit: auto, m, cm or mm.")

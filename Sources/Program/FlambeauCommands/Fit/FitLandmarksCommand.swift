@@ -34,7 +34,9 @@ struct FitLandmarksCommand: AsyncParsableCommand {
     @OptionGroup var model: ModelOptions
 
     @Option(
-        help: "A fitting configuration for points in space: one in fitting-configs, or a file. (default: landmarks)")
+        help:
+            "A fitting configuration for points in space: one in assets/configurations, or a file. (default: landmarks)"
+    )
     var config: String?
 
     @Option(help: "How far points in images are off, in pixels, one standard deviation. (default: 2 % of the face)")

@@ -32,7 +32,7 @@ struct SurfaceJob: Sendable {
         if isDetailed, fitter.configuration.detail.stages.isEmpty {
             throw FittingError(
                 .configuration, at: fitter.configuration.name,
-                "has no detail.stages, which --detail needs; add them as fitting-configs/scan.yaml has them")
+                "has no detail.stages, which --detail needs; add them as assets/configurations/scan.yaml has them")
         }
         if isTextured, fitter.head.textureCoordinates == nil {
             throw FittingError(
