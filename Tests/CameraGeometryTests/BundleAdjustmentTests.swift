@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test func exactDataAreReached() throws {
-        var random = Random(73)
+        var random = Random(#function)
         let scene = BundleScene(&random, noise: 0)
         let adjusted = try adjust(scene)
         #expect(adjusted.initialRMS > 1)
@@ -40,7 +40,7 @@ import Testing
     /// What images cannot tell stays as it started: the first pose to the bit, and the largest distance from it.
     @Test(arguments: [RobustLoss.squared, .huber(scale: 1), .cauchy(scale: 2)])
     func theGaugeIsHeld(_ loss: RobustLoss) throws {
-        var random = Random(78)
+        var random = Random(#function)
         let scene = BundleScene(&random, noise: 1)
         let adjusted = try adjust(scene, loss: loss)
         #expect(adjusted.poses[0] == scene.startPoses[0])
@@ -54,7 +54,7 @@ import Testing
     /// coordinate of the second translation froze a true unknown wherever the first pose was not the identity.
     @Test(arguments: [RobustLoss.squared, .cauchy(scale: 2)])
     func anotherWorldHasTheSameMinimum(_ loss: RobustLoss) throws {
-        var random = Random(79)
+        var random = Random(#function)
         let scene = BundleScene(&random, noise: 1)
         let adjusted = try adjust(scene, loss: loss)
         let motions = [
@@ -76,7 +76,7 @@ import Testing
     }
 
     @Test func viewsThatSeeNothingStayPut() throws {
-        var random = Random(80)
+        var random = Random(#function)
         var scene = BundleScene(&random, noise: 0.5)
         // Far away, so that it would be the anchor did it see anything; and one before the first that does.
         let idle = RigidTransform(translation: Vector3(0, 0, 1000))

@@ -7,7 +7,7 @@ import Testing
     /// 2,000 seeded problems; `Benchmarks` repeats this on 100,000 (case `geometry-families`).
     @Test(arguments: [0.0, 1.0])
     func fivePoints(_ planeShare: Double) {
-        var random = Random(61)
+        var random = Random(#function)
         var (good, models) = (0, [Matrix3x3]())
         for _ in 0..<2000 {
             let scene = TwoViewScene(&random, count: 5, planeShare: planeShare)
@@ -20,7 +20,7 @@ import Testing
     }
 
     @Test func everyEssentialMatrixSatisfiesItsConstraints() {
-        var random = Random(62)
+        var random = Random(#function)
         for _ in 0..<200 {
             let scene = TwoViewScene(&random, count: 5)
             let (p, q) = (scene.rays(scene.first), scene.rays(scene.second))
@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test func sevenAndEightPoints() throws {
-        var random = Random(63)
+        var random = Random(#function)
         for _ in 0..<500 {
             let scene = TwoViewScene(&random, count: 8)
             let seven = try Fundamental.solve7(Array(scene.first.prefix(7)), Array(scene.second.prefix(7)))
@@ -56,7 +56,7 @@ import Testing
 
     @Test(arguments: [0.0, 0.3, 0.5])
     func robustFundamental(_ share: Double) throws {
-        var random = Random(64)
+        var random = Random(#function)
         for seed in 0..<10 {
             let scene = TwoViewScene(&random, count: 200, noise: 1, outliers: share)
             let options = RobustOptions(maxError: 2, seed: UInt64(seed))
@@ -81,7 +81,7 @@ import Testing
 
     @Test(arguments: [0.0, 0.3, 0.5])
     func robustEssential(_ share: Double) throws {
-        var random = Random(65)
+        var random = Random(#function)
         for seed in 0..<10 {
             let scene = TwoViewScene(&random, count: 200, noise: 1, outliers: share)
             let found = try TwoViews.essential(
@@ -96,7 +96,7 @@ import Testing
     }
 
     @Test func aDominantPlaneKeepsEveryInlier() throws {
-        var random = Random(66)
+        var random = Random(#function)
         for seed in 0..<10 {
             let scene = TwoViewScene(&random, count: 200, noise: 0.5, planeShare: 0.8)
             let found = try TwoViews.fundamental(
@@ -107,7 +107,7 @@ import Testing
     }
 
     @Test func aPlaneIsDiagnosed() throws {
-        var random = Random(67)
+        var random = Random(#function)
         let scene = TwoViewScene(&random, count: 100, noise: 0.5, planeShare: 1)
         let found = try TwoViews.fundamental(scene.first, scene.second, options: RobustOptions(maxError: 3))
         #expect(found.diagnoses.contains(.planar))
@@ -115,7 +115,7 @@ import Testing
 
     @Test(arguments: [0.0, 0.5])
     func aPureRotationIsDiagnosedAndItsRotationRight(_ noise: Double) throws {
-        var random = Random(68)
+        var random = Random(#function)
         let scene = TwoViewScene(&random, count: 100, noise: noise, baseline: 0)
         let found = try TwoViews.essential(scene.first, scene.second, TwoViewScene.camera, TwoViewScene.camera)
         #expect(found.diagnoses.contains(.pureRotation))
@@ -128,7 +128,7 @@ import Testing
     }
 
     @Test func decompositionHoldsThePose() throws {
-        var random = Random(69)
+        var random = Random(#function)
         for _ in 0..<100 {
             let scene = TwoViewScene(&random, count: 20)
             let sign = random.uniform(-1, 1) < 0 ? -1.0 : 1.0

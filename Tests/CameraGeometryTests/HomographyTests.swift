@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct HomographyTests {
     @Test func fourPointsGiveTheTrueHomography() {
-        var random = Random(51)
+        var random = Random(#function)
         var solved = 0
         for _ in 0..<2000 {
             let scene = TwoViewScene(&random, count: 4, planeShare: 1)
@@ -45,7 +45,7 @@ import Testing
 
     @Test(arguments: [0.0, 0.3, 0.5])
     func outliers(_ share: Double) throws {
-        var random = Random(52)
+        var random = Random(#function)
         for seed in 0..<20 {
             let scene = TwoViewScene(&random, count: 200, noise: 1, outliers: share, planeShare: 1)
             let found = try TwoViews.homography(
@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test func decompositionHoldsTheTrueMotion() throws {
-        var random = Random(53)
+        var random = Random(#function)
         for _ in 0..<100 {
             let rotation = Rotation(axisAngle: random.vector(-0.3, 0.3))
             let translation = random.vector(-0.5, 0.5)

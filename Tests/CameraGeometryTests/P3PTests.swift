@@ -7,7 +7,7 @@ import Testing
     /// 2,000 seeded problems a family; `Benchmarks` repeats this on 100,000 (case `p3p-families`).
     @Test(arguments: P3PFamily.allCases)
     func truePoseComesBack(_ family: P3PFamily) {
-        var random = Random(7)
+        var random = Random(#function)
         var (good, precise) = (0, 0)
         let count = 2000
         var poses: [RigidTransform] = []
@@ -78,7 +78,7 @@ import Testing
 
     @Test(arguments: [1e-6, 1e6])
     func scales(_ scale: Double) {
-        var random = Random(11)
+        var random = Random(#function)
         for _ in 0..<200 {
             var problem = P3PFamily.generic.problem(&random)
             problem.points = (problem.points.0 * scale, problem.points.1 * scale, problem.points.2 * scale)
@@ -89,7 +89,7 @@ import Testing
     }
 
     @Test func farFromTheOrigin() {
-        var random = Random(12)
+        var random = Random(#function)
         for _ in 0..<200 {
             let problem = P3PFamily.generic.problem(&random)
             let offset = Vector3(1e6, -2e6, 1e6)
@@ -103,7 +103,7 @@ import Testing
     }
 
     @Test func allSolutionsSeeThePointsInFront() {
-        var random = Random(13)
+        var random = Random(#function)
         for _ in 0..<500 {
             let problem = P3PFamily.generic.problem(&random)
             let points = [problem.points.0, problem.points.1, problem.points.2]

@@ -3,18 +3,19 @@ import Foundation
 import SpatialGeometry
 import TestSupport
 
-/// Seeded draws for the tests.
+/// Draws for the tests, seeded by a test's name: what fails is named by the report, and so is its seed.
 struct Random {
     var generator: SeededGenerator
 
-    init(_ seed: UInt64) { generator = SeededGenerator(seed: seed) }
+    /// - Parameter test: the name of the test, `#function`.
+    init(_ test: String) { generator = SeededGenerator(seed: test) }
 
     mutating func uniform(_ low: Double, _ high: Double) -> Double {
         low + (high - low) * Double(generator.next() >> 11) * 0x1p-53
     }
 
     mutating func normal() -> Double {
-        (-2 * log(1 - uniform(0, 1))).squareRoot() * cos(2 * .pi * uniform(0, 1))
+        generator.normal()
     }
 
     mutating func vector(_ low: Double, _ high: Double) -> Vector3 {
@@ -22,6 +23,6 @@ struct Random {
     }
 
     mutating func rotation() -> Rotation {
-        Rotation(quaternion: SIMD4(normal(), normal(), normal(), normal()))
+        generator.rotation()
     }
 }

@@ -14,7 +14,7 @@ import Testing
 
     @Test(arguments: SampleCameras.all)
     func pose(_ camera: Camera) {
-        var random = Random(81)
+        var random = Random(#function)
         let pose = RigidTransform(rotation: random.rotation(), translation: random.vector(-1, 1))
         let pixels = (0..<12).map { _ in Vector2(random.uniform(50, 590), random.uniform(50, 430)) }
         let points = pixels.map { pose.inverse * (random.uniform(2, 4) * camera.bearing(of: $0)!) }
@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test func homography() {
-        var random = Random(82)
+        var random = Random(#function)
         let first = (0..<12).map { _ in Vector2(random.uniform(-1, 1), random.uniform(-1, 1)) }
         let second = first.map { 0.9 * $0 + 0.05 * Vector2(random.normal(), random.normal()) }
         let weights = first.map { _ in random.uniform(0.1, 1) }
@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test func epipolar() {
-        var random = Random(83)
+        var random = Random(#function)
         let scene = TwoViewScene(&random, count: 20, noise: 2)
         let (first, second) = (scene.rays(scene.first), scene.rays(scene.second))
         let weights = first.map { _ in random.uniform(0.1, 1) }
@@ -59,7 +59,7 @@ import Testing
 
     @Test(arguments: [RobustLoss.squared, .cauchy(scale: 3)])
     func bundleAdjustment(_ loss: RobustLoss) {
-        var random = Random(84)
+        var random = Random(#function)
         let scene = BundleScene(&random, noise: 2)
         let reference = scene.poses[0].inverse
         var poses = scene.poses.map { $0 * reference }
@@ -73,7 +73,7 @@ import Testing
 
     @Test(arguments: CameraTests.cameras)
     func calibration(_ camera: Camera) {
-        var random = Random(85)
+        var random = Random(#function)
         let target = (0..<30).map { Vector2(Double($0 % 6) * 0.03, Double($0 / 6) * 0.03) }
         let poses = (0..<3).map { _ in
             RigidTransform(

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct SeveralViewsTests {
     @Test func triangulationFindsExactPoints() throws {
-        var random = Random(71)
+        var random = Random(#function)
         let scene = TwoViewScene(&random, count: 50)
         let (p, q) = (scene.rays(scene.first), scene.rays(scene.second))
         for index in scene.points.indices {
@@ -22,7 +22,7 @@ import Testing
 
     /// The optimal point has the least sum of squared image errors: steps in any direction raise it.
     @Test func optimalTriangulationIsAMinimum() throws {
-        var random = Random(72)
+        var random = Random(#function)
         let scene = TwoViewScene(&random, count: 50, noise: 2)
         for index in scene.points.indices {
             let (p, q) = (scene.rays(scene.first)[index], scene.rays(scene.second)[index])
@@ -73,7 +73,7 @@ import Testing
 
     @Test(arguments: [CameraModel.pinhole, .simplePinhole, .radial, .openCV])
     func calibrationFindsTheCamera(_ model: CameraModel) throws {
-        var random = Random(74)
+        var random = Random(#function)
         let parameters: [Double] =
             switch model {
             case .pinhole: [1010, 1000, 650, 470]
@@ -114,7 +114,7 @@ import Testing
     }
 
     @Test func conventionsRoundTrip() {
-        var random = Random(75)
+        var random = Random(#function)
         let pose = RigidTransform(rotation: random.rotation(), translation: random.vector(-2, 2))
         func isSame(_ other: RigidTransform) -> Bool {
             (other.rotation.matrix - pose.rotation.matrix).largestMagnitude < 1e-12
@@ -133,7 +133,7 @@ import Testing
     }
 
     @Test func unknownFocalLengthIsFound() throws {
-        var random = Random(76)
+        var random = Random(#function)
         for _ in 0..<10 {
             let focal = random.uniform(700, 2500)
             let camera = try Camera(focalLength: focal, width: 1280, height: 960)
@@ -148,7 +148,7 @@ import Testing
     }
 
     @Test func fourPointsAndFocalLength() {
-        var random = Random(77)
+        var random = Random(#function)
         var good = 0
         for _ in 0..<200 {
             let focal = random.uniform(700, 2500)

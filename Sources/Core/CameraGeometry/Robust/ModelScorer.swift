@@ -14,7 +14,7 @@ struct ModelScorer<Model: Estimator> {
         self.estimator = estimator
         squaredThreshold = Float(options.maxError * options.maxError)
         usesTable = options.score == .magsacPlusPlus
-        table = usesTable ? MAGSACLoss.table : []
+        table = usesTable ? MAGSACLoss(ErrorDistribution(dimension: estimator.errorDimension)).table : []
         blockCount = (estimator.count + 7) / 8
         errors = Array(repeating: SIMD8(repeating: .infinity), count: blockCount)
     }
@@ -23,7 +23,8 @@ struct ModelScorer<Model: Estimator> {
     ///
     /// The data are looked at in stretches of 128.
     mutating func score(_ model: Model.Model, below bound: Float) -> (loss: Float, inliers: Int)? {
-        var loss: Float = 0
+        // Lanes past the last datum count one each below; what they will cost is taken off before anything is compared.
+        var loss = -Float(blockCount * 8 - estimator.count)
         var inliers = 0
         var start = 0
         while start < blockCount {
@@ -35,11 +36,10 @@ struct ModelScorer<Model: Estimator> {
             let (partial, count) = usesTable ? tabulated(start..<end) : truncated(start..<end)
             loss += partial
             inliers += count
-            // What is left may cost nothing, but lanes past the end cost nothing either.
+            // What is left may cost nothing.
             if loss >= bound { return nil }
             start = end
         }
-        loss -= Float(blockCount * 8 - estimator.count)
         return (loss, inliers)
     }
 
@@ -82,24 +82,4 @@ struct ModelScorer<Model: Estimator> {
 
     /// The squared error found last for a datum.
     @inline(__always) func error(at index: Int) -> Float { errors[index / 8][index % 8] }
-}
-
-/// MAGSAC++'s loss for errors of two dimensions.
-///
-/// With x = r²/(2σ²) and k² the 0.99 quantile of χ²₂, T = k·σ: ρ ∝ σ²/2·γ(3/2, x) + r²/4·(Γ(1/2, x) − Γ(1/2, k²/2)), where
-/// Γ(1/2, x) = √π·erfc √x and γ(3/2, x) = ½√π·erf √x − √x·e⁻ˣ; scaled to 1 at T.
-enum MAGSACLoss {
-    static let resolution = 1024
-
-    static let table: [Float] = {
-        let half = 9.210340371976184 / 2
-        func loss(_ share: Double) -> Double {
-            let x = share * half
-            let root = x.squareRoot()
-            let lower = 0.5 * Double.pi.squareRoot() * erf(root) - root * exp(-x)
-            let upper = Double.pi.squareRoot() * (erfc(root) - erfc(half.squareRoot()))
-            return 0.5 * lower + 0.5 * x * upper
-        }
-        return (0...resolution).map { Float(loss((Double($0) + 0.5) / Double(resolution)) / loss(1)) }
-    }()
 }

@@ -7,81 +7,91 @@ import Foundation
 // background is measured where there are no inliers, just outside that range.
 
 extension RobustSearch {
-    /// Refines the best model with soft weights and keeps it when its loss is no worse than the start's by a hair.
+    /// Refines the best model with soft weights and keeps it where the mixture finds it at least as likely as the start.
+    ///
+    /// The truncated loss is no judge of the two: the start is at its minimum, and with few inliers and a threshold of two
+    /// standard deviations the most likely model costs it several inliers' worth.
     mutating func finish() {
         guard let start = best else { return }
         var model = start.model
-        let reach = 2.0
-        let range = reach * options.maxError
+        var mixture: InlierMixture?
         var last = 0.0
         for _ in 0..<15 {
-            scorer.evaluateAll(model)
-            guard let total = assignWeights(model, range: range), total > Double(estimator.sampleSize),
-                abs(total - last) > 1e-4 * total,
+            guard let fitted = assignWeights(model) else { break }
+            let total = weights.reduce(0, +)
+            guard total > Double(estimator.sampleSize), abs(total - last) > 1e-4 * total,
                 let refined = estimator.refine(model, weights: weights, iterations: 2)
             else { break }
-            model = refined
-            last = total
+            (model, mixture, last) = (refined, fitted, total)
         }
-        if last > 0, let polished = estimator.refine(model, weights: weights, iterations: 10) { model = polished }
-        guard let score = scorer.score(model, below: .infinity) else { return }
-        // The soft optimum is the better estimate even where the truncated loss rates it a little lower.
-        let slack = 0.02 * Float(max(start.inliers, 1)) + 0.5
-        if score.loss <= start.loss + slack, score.inliers >= estimator.sampleSize {
-            best = (model, score.loss, score.inliers)
-        }
+        guard let mixture else { return }
+        if let polished = estimator.refine(model, weights: weights, iterations: 10) { model = polished }
+        guard let score = scorer.score(model, below: .infinity), score.inliers >= estimator.sampleSize,
+            logLikelihood(of: model, mixture) >= logLikelihood(of: start.model, mixture)
+        else { return }
+        best = (model, score.loss, score.inliers)
     }
 
-    /// The probability of each datum within `range` to be an inlier, into `weights`; their sum.
-    private mutating func assignWeights(_ model: E.Model, range: Double) -> Double? {
-        let dimension = Double(estimator.errorDimension)
+    /// The data with errors up to twice the threshold, their squared errors and what else speaks for each.
+    private mutating func near(_ model: E.Model) -> [(index: Int, square: Double, ratio: Double)] {
+        scorer.evaluateAll(model)
+        let limit = Float(4 * options.maxError * options.maxError)
         var near: [(index: Int, square: Double, ratio: Double)] = []
-        let limit = Float(range * range)
-        for index in weights.indices {
-            weights[index] = 0
-            let error = scorer.error(at: index)
-            if error < limit { near.append((index, Double(error), 1)) }
+        for index in 0..<estimator.count where scorer.error(at: index) < limit {
+            near.append((index, Double(scorer.error(at: index)), 1))
         }
-        guard near.count > estimator.sampleSize else { return nil }
         if let ratios = estimator.likelihoodRatios(of: model, near: near.map(\.index), isFinal: true) {
             for place in near.indices { near[place].ratio = ratios[place] }
         }
-        // Robust start: the median of r² is 0.455σ² for one dimension and 1.386σ² for two.
+        return near
+    }
+
+    /// How much likelier the mixture makes the data than chance alone would.
+    private mutating func logLikelihood(of model: E.Model, _ mixture: InlierMixture) -> Double {
+        near(model).reduce(0) { $0 + log1p(mixture.odds($1.square, $1.ratio)) }
+    }
+
+    /// The probability of each datum near a model to be an inlier, into `weights`; the mixture it comes from.
+    private mutating func assignWeights(_ model: E.Model) -> InlierMixture? {
+        let distribution = ErrorDistribution(dimension: estimator.errorDimension)
+        let near = near(model)
+        for index in weights.indices { weights[index] = 0 }
+        guard near.count > estimator.sampleSize else { return nil }
+        // Robust start: the variance from the median of the squared errors.
         let threshold = options.maxError * options.maxError
         let inside = near.filter { $0.square < threshold && $0.ratio > 0 }.map(\.square).sorted()
         guard !inside.isEmpty else { return nil }
-        let median = inside[inside.count / 2]
-        var variance = max(median / (dimension == 1 ? 0.455 : 1.386), 1e-24 * threshold, 1e-30)
-        variance = min(variance, threshold)
-        // What chance leaves in here is told by what it left just outside: errors between the range and five times it,
-        // an interval of four times the width or a ring of 24 times the area. Never quite nothing.
-        let outer = limit * 25
+        // No noise is finer than the errors themselves, which are of single precision.
+        let least = max(1e-24 * threshold, 1e-30)
+        let start = min(max(inside[inside.count / 2] / distribution.medianSquare, least), threshold)
+        // What chance leaves in here is told by what it left just outside: errors between the range and five times it.
+        // Never quite nothing.
+        let range = 2 * options.maxError
+        let (limit, outer) = (Float(range * range), Float(25 * range * range))
         var outside = 0
-        for index in weights.indices {
-            let error = scorer.error(at: index)
-            if error >= limit, error < outer { outside += 1 }
+        for index in weights.indices where scorer.error(at: index) >= limit && scorer.error(at: index) < outer {
+            outside += 1
         }
-        let chance = max(Double(outside) / (dimension == 1 ? 4 : 24), 0.02)
-        let background = chance / (dimension == 1 ? 2 * range : Double.pi * range * range)
-        var total = 0.0
+        let inner = distribution.volume(radius: range)
+        let chance = max(Double(outside) * inner / (distribution.volume(radius: 5 * range) - inner), 0.02)
+        var mixture = InlierMixture(
+            distribution: distribution, variance: start,
+            expected: max(Double(near.count) - chance, 0.5 * Double(near.count)), background: chance / inner)
         for _ in 0..<20 {
-            let peak = dimension == 1 ? 1 / (2 * .pi * variance).squareRoot() : 1 / (2 * .pi * variance)
-            let expected = max(Double(near.count) - chance, 0.5 * Double(near.count))
             var (sum, squares) = (0.0, 0.0)
             for datum in near {
-                let inlier = expected * peak * datum.ratio * exp(-0.5 * datum.square / variance)
-                let weight = inlier / (inlier + background)
+                let odds = mixture.odds(datum.square, datum.ratio)
+                let weight = odds.isFinite ? odds / (odds + 1) : 1
                 weights[datum.index] = weight
                 sum += weight
                 squares += weight * datum.square
             }
-            total = sum
-            let next = max(squares / (dimension * max(sum, 1e-12)), 1e-24 * threshold, 1e-30)
-            let change = abs(next - variance)
-            variance = min(next, threshold)
-            if change < 1e-3 * variance { break }
+            let next = max(squares / (Double(distribution.dimension) * max(sum, 1e-12)), least)
+            let change = abs(next - mixture.variance)
+            mixture.variance = min(next, threshold)
+            if change < 1e-3 * mixture.variance { break }
         }
-        return total
+        return mixture
     }
 
     /// The best model with its inliers by exact errors.
