@@ -132,7 +132,9 @@ import Testing
             let moved = RigidTransform(
                 rotation: truth.rotation, translation: truth.translation - truth.rotation * offset)
             // The camera's place among coordinates of millions, whose last bit is 5e-10: as far from the truth as nearby.
-            let (place, nearby) = (estimate.cameraFromWorld.inverse.translation, near.cameraFromWorld.inverse.translation)
+            let (place, nearby) = (
+                estimate.cameraFromWorld.inverse.translation, near.cameraFromWorld.inverse.translation
+            )
             #expect((place - offset - nearby).length < 1e-6)
             #expect((place - moved.inverse.translation).length < 1)
         }

@@ -71,7 +71,7 @@ import Testing
         check(problem, state)
     }
 
-    @Test(arguments: CameraTests.cameras)
+    @Test(arguments: SampleCameras.all)
     func calibration(_ camera: Camera) {
         var random = Random(#function)
         let target = (0..<30).map { Vector2(Double($0 % 6) * 0.03, Double($0 / 6) * 0.03) }

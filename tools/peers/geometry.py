@@ -4,7 +4,8 @@
     python3 tools/peers/geometry.py [--skip-ours]
 
 Installs the poselib and opencv-python-headless wheels in .build-peers/venv (ignored by git), runs our benchmark, which
-writes its problems and figures to .build-peers/geometry, then runs the peers on those problems on one thread.
+writes its problems (300 for each cell of robust estimation) and figures to .build-peers/geometry, then runs the peers on
+those problems on one thread. The whole takes about an hour.
 """
 import json
 import math
@@ -18,7 +19,8 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 WORK = os.path.join(ROOT, ".build-peers")
 PROBLEMS = os.path.join(WORK, "geometry")
 PYTHON = os.path.join(WORK, "venv", "bin", "python")
-WHEELS = ["numpy", "poselib", "opencv-python-headless"]
+WHEELS = ["numpy", "poselib==2.0.5", "opencv-python-headless==5.0.0.93"]
+CELL = 300
 THRESHOLD = {"pose": 3.0, "homography": 3.0, "fundamental": 2.0, "essential": 2.0}
 CONFIDENCE = 0.9999
 K = [[1000, 0, 640], [0, 1000, 480], [0, 0, 1]]
@@ -30,7 +32,7 @@ def prepare():
         subprocess.check_call([sys.executable, "-m", "venv", os.path.dirname(os.path.dirname(PYTHON))])
         subprocess.check_call([PYTHON, "-m", "pip", "install", "--quiet", *WHEELS])
     if "--skip-ours" not in sys.argv:
-        environment = dict(os.environ, FLAMBEAU_GEOMETRY_PROBLEMS=PROBLEMS)
+        environment = dict(os.environ, FLAMBEAU_GEOMETRY_PROBLEMS=PROBLEMS, FLAMBEAU_GEOMETRY_CELL=str(CELL))
         subprocess.check_call(
             ["swift", "run", "-c", "release", "--package-path", os.path.join(ROOT, "Benchmarks"),
              "flambeau-benchmarks", "geometry-minimal", "geometry-robust"], env=environment)
@@ -174,7 +176,7 @@ def robust():
     ours = {(c["kind"], c["count"], c["outliers"]): c
             for c in json.load(open(os.path.join(PROBLEMS, "ours-robust.json")))}
     names = [name for name, _ in contestants()]
-    print("\nrobust estimation: successes of 100, median ms, median error (degrees or px); floor: on the true inliers")
+    print(f"\nrobust estimation: successes of {CELL}, median ms, median error (degrees or px); floor: on the true inliers")
     print(f"{'':28}{'Flambeau':>22}{'floor':>14}" + "".join(f"{name:>22}" for name in names))
     for (kind, count, outliers), cell in ours.items():
         line = f"{kind:12} N={count:<5}{100 * outliers:3.0f} %   "

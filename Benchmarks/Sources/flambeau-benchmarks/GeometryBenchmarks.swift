@@ -152,13 +152,18 @@ enum GeometryBenchmarks {
         print("  \(solver) \(family), \(count) problems: < 1e-3 \(percent(close)), < 1e-6 \(percent(precise)) \(note)")
     }
 
-    /// Success, error and time of robust estimation over 100 seeds a cell.
+    /// The problems of a cell of robust estimation.
+    private static var cellSize: Int {
+        ProcessInfo.processInfo.environment["FLAMBEAU_GEOMETRY_CELL"].flatMap(Int.init) ?? 100
+    }
+
+    /// Success, error and time of robust estimation over the seeds of each cell.
     static func robust() throws {
         var cells: [Cell] = []
         for kind in GeometryProblem.Kind.allCases {
             for count in [100, 1000] {
                 for outliers in [0, 0.3, 0.5, 0.7] {
-                    let problems = (0..<100).map {
+                    let problems = (0..<cellSize).map {
                         GeometryProblem(kind, count: count, outliers: outliers, seed: UInt64($0))
                     }
                     if let folder { try export(problems, kind, count, outliers, folder) }
@@ -177,6 +182,7 @@ enum GeometryBenchmarks {
         var kind: String
         var count: Int
         var outliers: Double
+        var problems: Int
         var success: Int
         var milliseconds: Double
         var error: Double
@@ -186,9 +192,9 @@ enum GeometryBenchmarks {
         var description: String {
             String(
                 format:
-                    "%@ N=%d %.0f %% outliers: %d of 100, median %.3f ms, error %.4f; on the true inliers %d of 100, %.4f",
+                    "%@ N=%d %.0f %% outliers: %d of %d, median %.3f ms, error %.4f; on the true inliers %d, %.4f",
                 kind, count,
-                100 * outliers, success, milliseconds, error, floorSuccess, floor)
+                100 * outliers, success, problems, milliseconds, error, floorSuccess, floor)
         }
     }
 
@@ -234,7 +240,8 @@ enum GeometryBenchmarks {
         }
         func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
         return Cell(
-            kind: kind.rawValue, count: count, outliers: outliers, success: success, milliseconds: median(times),
+            kind: kind.rawValue, count: count, outliers: outliers, problems: problems.count, success: success,
+            milliseconds: median(times),
             error: min(median(errors), 1e9), floor: median(floors),
             floorSuccess: floors.count { $0 < 1 })
     }
