@@ -45,7 +45,7 @@ import Testing
                     }
                     let path = folder + "/flipped\(number).\(ending)"
                     try Data(bytes).write(to: URL(filePath: path))
-                    do {
+                    do throws(MeshError) {
                         _ = try MeshFile.read(path, foreign: Self.reader)
                     } catch {
                         #expect(error.description.hasPrefix(path) && !error.description.contains("\n"), "\(error)")
