@@ -116,7 +116,9 @@ let package = Package(
             dependencies: ["Flambeau", "Files", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             path: "Sources/Program/FlambeauCommands", swiftSettings: settings),
         .executableTarget(
-            name: "FlambeauProgram", dependencies: ["FlambeauCommands"], path: "Sources/Program/flambeau",
+            name: "FlambeauProgram",
+            dependencies: ["FlambeauCommands", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "Sources/Program/flambeau",
             swiftSettings: settings),
 
         // Tests

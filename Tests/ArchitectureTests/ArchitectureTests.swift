@@ -60,7 +60,7 @@ import Testing
                 "PhotoFitting", "SurfaceDetail", "Animation",
             ]),
         Module("FlambeauCommands", "Program", ["Flambeau", "Files", "ArgumentParser"]),
-        Module("FlambeauProgram", "Program", ["FlambeauCommands"]),
+        Module("FlambeauProgram", "Program", ["FlambeauCommands", "ArgumentParser"]),
     ]
     static let rooms = ["System", "Core", "Head", "Program"]
 

@@ -67,7 +67,7 @@ import Testing
             let status = try Program.interrupted(["fit", "in", "--output", "out", "--quiet"], in: folder) {
                 (try? rows(folder + "/out"))?.contains { $0[2] == "fitted" } == true
             }
-            #expect(status == 1)
+            #expect(status == 130)
             for row in try rows(folder + "/out") {
                 let files = (try? FileManager.default.contentsOfDirectory(atPath: folder + "/" + row[1])) ?? []
                 #expect(!files.contains { $0.hasSuffix(".partial") })

@@ -93,7 +93,7 @@ import Testing
             let status = try Program.interrupted(arguments) {
                 FileManager.default.fileExists(atPath: folder + "/out")
             }
-            #expect(status != 0)
+            #expect(status == 130)
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder + "/out").isEmpty)
         }
     }

@@ -7,10 +7,17 @@ public struct FlambeauCommand: AsyncParsableCommand {
         commandName: "flambeau",
         abstract: "3D faces: fit a head model to a scan, animate it, estimate head pose.",
         version: "0.1.0",
-        subcommands: [
-            FitCommand.self, FitLandmarksCommand.self, FitSequenceCommand.self, AnimateCommand.self,
-            CompareCommand.self, PoseCommand.self, DetectCommand.self, FitPhotoCommand.self, GeometryCommand.self,
-            SynthesizeCommand.self, ModelCommand.self, ReadMeshCommand.self,
+        subcommands: [ReadMeshCommand.self],
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Scans",
+                subcommands: [
+                    FitCommand.self, FitLandmarksCommand.self, FitSequenceCommand.self, CompareCommand.self,
+                    SynthesizeCommand.self,
+                ]),
+            CommandGroup(name: "Animation", subcommands: [AnimateCommand.self]),
+            CommandGroup(name: "Photos", subcommands: [PoseCommand.self, DetectCommand.self, FitPhotoCommand.self]),
+            CommandGroup(name: "Models and geometry", subcommands: [ModelCommand.self, GeometryCommand.self]),
         ])
 
     /// A command without arguments, for the parser.

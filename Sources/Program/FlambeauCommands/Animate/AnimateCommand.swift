@@ -16,7 +16,7 @@ struct AnimateCommand: AsyncParsableCommand {
             computed, whole or not at all.
             """)
 
-    @Argument(help: "The track file.", completion: .file())
+    @Argument(help: "The track file.", completion: .file(), transform: InputPath.resolve)
     var track: String
 
     @OptionGroup var model: ModelOptions

@@ -20,10 +20,11 @@ struct CompareCommand: AsyncParsableCommand {
     @Argument(help: "The mesh measured.", completion: .file())
     var mesh: String
 
-    @Argument(help: "The scan.", completion: .file())
+    @Argument(help: "The scan.", completion: .file(), transform: InputPath.resolve)
     var scan: String
 
-    @Option(help: "Landmarks on the scan, which say where the face is.", completion: .file())
+    @Option(
+        help: "Landmarks on the scan, which say where the face is.", completion: .file(), transform: InputPath.resolve)
     var landmarks: String?
 
     @Option(help: "The landmarks' scheme. (default: by their number)")

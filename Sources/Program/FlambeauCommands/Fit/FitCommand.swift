@@ -25,10 +25,14 @@ struct FitCommand: AsyncParsableCommand {
             .pp and menpo's .ljson, in the scan's frame and unit.
             """)
 
-    @Argument(help: "The scan file; or several, a folder of them, or a .txt or .csv list.", completion: .file())
+    @Argument(
+        help: "The scan file; or several, a folder of them, or a .txt or .csv list.", completion: .file(),
+        transform: InputPath.resolve)
     var scans: [String]
 
-    @Option(help: "A file of landmarks on the scan. (default: the face is found without)", completion: .file())
+    @Option(
+        help: "A file of landmarks on the scan. (default: the face is found without)", completion: .file(),
+        transform: InputPath.resolve)
     var landmarks: String?
 
     @Option(help: "The landmarks' scheme: ibug68, ibug51, mediapipe478, retinaface5. (default: by their number)")

@@ -25,7 +25,7 @@ struct FitLandmarksCommand: AsyncParsableCommand {
             Models and parameters are those of `flambeau geometry`.
             """)
 
-    @Argument(help: "The landmark file.", completion: .file())
+    @Argument(help: "The landmark file.", completion: .file(), transform: InputPath.resolve)
     var file: String
 
     @Option(help: "The landmarks' scheme: ibug68, ibug51, mediapipe478, retinaface5. (default: by their number)")

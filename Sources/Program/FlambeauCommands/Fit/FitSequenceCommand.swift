@@ -20,7 +20,9 @@ struct FitSequenceCommand: AsyncParsableCommand {
     @Argument(help: "The scans in order, or a folder of them.", completion: .file())
     var scans: [String]
 
-    @Option(help: "A file of landmarks on the first scan. (default: the face is found without)", completion: .file())
+    @Option(
+        help: "A file of landmarks on the first scan. (default: the face is found without)", completion: .file(),
+        transform: InputPath.resolve)
     var landmarks: String?
 
     @Option(help: "The landmarks' scheme: ibug68, ibug51, mediapipe478, retinaface5. (default: by their number)")

@@ -12,7 +12,7 @@ struct DetectCommand: AsyncParsableCommand {
             shows no face; the others are done all the same.
             """)
 
-    @Argument(help: "The photos.", completion: .file())
+    @Argument(help: "The photos.", completion: .file(), transform: InputPath.resolve)
     var photos: [String]
 
     @OptionGroup var detector: DetectorOptions

@@ -15,7 +15,7 @@ struct FitPhotoCommand: AsyncParsableCommand {
             get one identity.
             """)
 
-    @Argument(help: "The photos.", completion: .file())
+    @Argument(help: "The photos.", completion: .file(), transform: InputPath.resolve)
     var photos: [String]
 
     @OptionGroup var camera: CameraOptions

@@ -22,7 +22,9 @@ struct PoseCommand: AsyncParsableCommand {
             poses.csv beside the measured angles. face-1.npz and so on are the heads as tracks for animate.
             """)
 
-    @Argument(help: "The photos; with --track a video's frames or a folder of them.", completion: .file())
+    @Argument(
+        help: "The photos; with --track a video's frames or a folder of them.", completion: .file(),
+        transform: InputPath.resolve)
     var photos: [String]
 
     @OptionGroup var camera: CameraOptions

@@ -22,7 +22,9 @@ struct SynthesizeCommand: AsyncParsableCommand {
     @Option(help: "The name the files begin with.")
     var name = "synthetic"
 
-    @Option(help: "A track to make a sequence of scans of, as `flambeau animate` plays it.", completion: .file())
+    @Option(
+        help: "A track to make a sequence of scans of, as `flambeau animate` plays it.", completion: .file(),
+        transform: InputPath.resolve)
     var track: String?
 
     @Option(help: "Take every so many frames of the track.")
