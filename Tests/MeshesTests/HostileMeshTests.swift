@@ -172,7 +172,7 @@ import Testing
         let start = format == "ply" ? bytes.range(of: Data("end_header\n".utf8))!.upperBound : 0
         for _ in 0..<12 {
             var damaged = bytes
-            let special: [Float] = [.nan, .infinity, -.infinity, 3e38, -3e38, 1e-45, 1e20]
+            let special: [Float] = [.nan, .infinity, -.infinity, 3e38, -3e38, 1e-38, 1e20]
             for _ in 0..<Int.random(in: 1...2_000, using: &generator) {
                 if format == "ply" {
                     let place = start + 4 * Int.random(in: 0..<3 * mesh.vertexCount, using: &generator)

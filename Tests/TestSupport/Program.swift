@@ -10,6 +10,13 @@ public struct Program {
         public var output: String
         /// What stood on stderr.
         public var errors: String
+
+        /// What a run ended with.
+        public init(status: Int32, output: String, errors: String) {
+            self.status = status
+            self.output = output
+            self.errors = errors
+        }
     }
 
     /// The built program, beside the bundle of the tests.
