@@ -48,7 +48,7 @@ import Testing
                     do throws(MeshError) {
                         _ = try MeshFile.read(path, foreign: Self.reader)
                     } catch {
-                        #expect("\(error)".hasPrefix(path) && !"\(error)".contains("\n"), "\(error)")
+                        #expect(error.description.hasPrefix(path) && !error.description.contains("\n"), "\(error)")
                     }
                 }
             }
