@@ -137,6 +137,6 @@ import Testing
     @Test func theModelIsTheOneNamedOrTheDefault() throws {
         #expect(try HeadModelLocation.find("mine.pkl", environment: ["FLAMBEAU_MODEL": "other.pkl"]) == "mine.pkl")
         #expect(try HeadModelLocation.find(environment: ["FLAMBEAU_MODEL": "other.pkl"]) == "other.pkl")
-        #expect(try HeadModelLocation.find(environment: [:]).hasSuffix("assets/heads/flambeau.npz"))
+        #expect(try HeadModelLocation.find(environment: [:]).hasSuffix("/heads/flambeau.npz"))
     }
 }
