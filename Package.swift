@@ -129,7 +129,7 @@ let package = Package(
         tests("ArchitectureTests", []),
         tests("FilesTests", ["Files"]),
         tests("LinearAlgebraTests", ["LinearAlgebra"]),
-        tests("SpatialGeometryTests", ["SpatialGeometry"]),
+        tests("SpatialGeometryTests", ["SpatialGeometry", "LinearAlgebra"]),
         tests("OptimizationTests", ["Optimization"]),
         tests("ArchivesTests", ["Archives", "Files"], exclude: ["Fixtures"]),
         tests("ProgramTests", ["FlambeauProgram", "Images", "Meshes"]),

@@ -74,7 +74,7 @@ import Testing
             // Heads' frames are defined differently: one turn for all is taken out, the best in the mean square.
             var sum = Matrix3x3.zero
             for (rotation, label) in zip(found, labels) { sum = sum + (label.inverse * rotation).matrix }
-            let turn = Rotation(closestTo: sum)
+            let turn = try #require(Rotation(closestTo: sum))
             let aligned = mean(zip(found, labels).map { $0.angle(to: $1 * turn) })
             #expect(aligned <= 3.5, "\(aligned)° with \(turn.angle * 180 / .pi)° taken out")
         }

@@ -32,9 +32,7 @@ enum PhotoBenchmarks {
     static func distances(_ found: [Rotation], _ labels: [Rotation]) -> (raw: [Double], aligned: [Double]) {
         var sum = Matrix3x3.zero
         for (rotation, label) in zip(found, labels) { sum = sum + label.inverse.matrix * rotation.matrix }
-        let (left, _, right) = sum.singularValueDecomposition()
-        let sign = (left * right.transposed).determinant < 0 ? -1.0 : 1.0
-        let turn = left * Matrix3x3(columns: Vector3(1, 0, 0), Vector3(0, 1, 0), Vector3(0, 0, sign)) * right.transposed
+        let turn = Rotation(closestTo: sum)!.matrix
         func angle(_ a: Matrix3x3, _ b: Matrix3x3) -> Double {
             acos(max(-1, min(1, ((a.transposed * b).trace - 1) / 2))) * 180 / .pi
         }

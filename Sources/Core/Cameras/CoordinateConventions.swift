@@ -7,7 +7,7 @@ public import SpatialGeometry
 extension RigidTransform {
     /// The turn by π about x: OpenCV's camera axes to OpenGL's and back.
     private static let flip = Rotation(
-        closestTo: Matrix3x3(columns: Vector3(1, 0, 0), Vector3(0, -1, 0), Vector3(0, 0, -1)))
+        unchecked: Matrix3x3(columns: Vector3(1, 0, 0), Vector3(0, -1, 0), Vector3(0, 0, -1)))
 
     /// OpenCV's rotation vector (radians) and translation of a pose cameraFromWorld.
     public var openCV: (rotationVector: Vector3, translation: Vector3) { (rotation.axisAngle, translation) }

@@ -30,6 +30,11 @@ public struct Matrix3x3: Equatable, Sendable {
     /// The matrix with every element 0.
     public static let zero = Matrix3x3(columns: .zero, .zero, .zero)
 
+    /// The matrix with the given diagonal and zeros off it.
+    @inlinable public static func diagonal(_ values: Vector3) -> Matrix3x3 {
+        Matrix3x3(columns: Vector3(values.x, 0, 0), Vector3(0, values.y, 0), Vector3(0, 0, values.z))
+    }
+
     /// The matrix [v]× with [v]×·w = v × w.
     @inlinable public static func crossProduct(_ vector: Vector3) -> Matrix3x3 {
         Matrix3x3(
@@ -115,5 +120,9 @@ public struct Matrix3x3: Equatable, Sendable {
     }
 
     /// The largest magnitude among the elements.
-    public var largestMagnitude: Double { rowMajor.reduce(0) { max($0, abs($1)) } }
+    public var largestMagnitude: Double {
+        let (a, b, c) = columns
+        let largest = pointwiseMax(pointwiseMax(a, -a), pointwiseMax(pointwiseMax(b, -b), pointwiseMax(c, -c)))
+        return max(largest.x, largest.y, largest.z)
+    }
 }

@@ -38,9 +38,10 @@ public struct PointAlignment: Sendable {
             targetSpread += weights[index] * dot(to, to)
         }
         guard sourceSpread > 0, targetSpread > 0, sourceSpread.isFinite, targetSpread.isFinite else { return nil }
-        let (left, values, right) = covariance.singularValueDecomposition()
-        let (_, scatter, _) = sourceScatter.singularValueDecomposition()
-        spread = (scatter.y / scatter.x).squareRoot()
+        guard let (left, values, right) = covariance.singularValueDecomposition(),
+            let scatter = sourceScatter.symmetricEigendecomposition()?.values
+        else { return nil }
+        spread = (max(0, scatter.y) / scatter.z).squareRoot()
         guard spread > 1e-6, values.y > 1e-12 * values.x else { return nil }
         let sign = (left * right.transposed).determinant < 0 ? -1.0 : 1.0
         let rotation = Rotation(

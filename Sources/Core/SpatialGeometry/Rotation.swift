@@ -44,9 +44,11 @@ public struct Rotation: Equatable, Sendable {
             Vector3(2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y)))
     }
 
-    /// The rotation closest to `matrix` in the Frobenius norm.
-    public init(closestTo matrix: Matrix3x3) {
-        let (left, _, right) = matrix.singularValueDecomposition()
+    /// The rotation closest to `matrix` in the Frobenius norm, one of them where several are as close.
+    ///
+    /// - Returns: `nil` for a matrix with an element that is not finite.
+    public init?(closestTo matrix: Matrix3x3) {
+        guard let (left, _, right) = matrix.singularValueDecomposition() else { return nil }
         let sign = (left * right.transposed).determinant < 0 ? -1.0 : 1.0
         self.matrix =
             left * Matrix3x3(columns: Vector3(1, 0, 0), Vector3(0, 1, 0), Vector3(0, 0, sign)) * right.transposed

@@ -21,15 +21,15 @@ struct NormalizedScan {
     init?(_ scan: TriangleMesh) {
         guard let moments = SurfaceMoments(scan) else { return nil }
         let radius = moments.covariance.trace.squareRoot()
-        guard radius > 0, radius.isFinite else { return nil }
-        var frame = SimilarityTransform(scale: radius, rotation: moments.principalAxes, translation: moments.centre)
+        guard radius > 0, radius.isFinite, let axes = moments.principalAxes else { return nil }
+        var frame = SimilarityTransform(scale: radius, rotation: axes, translation: moments.centre)
         var normalized = scan.transformed(by: frame.inverse)
         if normalized.vertexCount > Self.vertexLimit { normalized = normalized.thinned(vertexLimit: Self.vertexLimit) }
         // The sense of each axis is the one in which the surface reaches out farther: the sign of the third moment.
         let skewness = SurfaceMoments.thirdMoments(normalized)
         let (x, y) = (skewness.x < 0 ? -1.0 : 1, skewness.y < 0 ? -1.0 : 1)
         let senses = Rotation(
-            closestTo: Matrix3x3(columns: Vector3(x, 0, 0), Vector3(0, y, 0), Vector3(0, 0, x * y)))
+            unchecked: Matrix3x3(columns: Vector3(x, 0, 0), Vector3(0, y, 0), Vector3(0, 0, x * y)))
         frame = frame * SimilarityTransform(rotation: senses)
         normalized.transform(by: SimilarityTransform(rotation: senses))
         guard normalized.triangleCount > 0 else { return nil }
@@ -72,11 +72,11 @@ struct SurfaceMoments {
         covariance = (1 / area) * scatter
     }
 
-    /// The rotation whose columns are the principal axes, the longest first.
-    var principalAxes: Rotation {
-        let (left, _, _) = covariance.singularValueDecomposition()
-        let (x, y) = (left.columns.0, left.columns.1)
-        return Rotation(closestTo: Matrix3x3(columns: x, y, cross(x, y)))
+    /// The rotation whose columns are the principal axes, the longest first; `nil` where the spread is not finite.
+    var principalAxes: Rotation? {
+        guard let (_, axes) = covariance.symmetricEigendecomposition() else { return nil }
+        let (x, y) = (axes.columns.2, axes.columns.1)
+        return Rotation(unchecked: Matrix3x3(columns: x, y, cross(x, y)))
     }
 
     /// Σ area·x³ along each axis.

@@ -149,7 +149,7 @@ struct PlacementRefinement {
         let growth = exp(limited(step[6], 0.2))
         let transform = placement.transform
         placement.transform = SimilarityTransform(
-            scale: transform.scale * growth, rotation: Rotation(closestTo: (turn * transform.rotation).matrix),
+            scale: transform.scale * growth, rotation: (turn * transform.rotation).renormalized,
             translation: centre + growth * (turn * (transform.translation - centre))
                 + transform.scale * Vector3(step[3], step[4], step[5]))
         for (slot, column) in columns.enumerated() {

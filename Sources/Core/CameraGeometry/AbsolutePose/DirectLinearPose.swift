@@ -39,9 +39,12 @@ public enum DirectLinearPose {
         var matrix = Matrix3x3(rows: Vector3(p[0], p[1], p[2]), Vector3(p[4], p[5], p[6]), Vector3(p[8], p[9], p[10]))
         var shift = Vector3(p[3], p[7], p[11])
         if matrix.determinant < 0 { (matrix, shift) = (-1 * matrix, -shift) }
-        let scale = matrix.singularValueDecomposition().values.sum() / 3
+        guard let (_, values, _) = matrix.singularValueDecomposition(), let rotation = Rotation(closestTo: matrix)
+        else {
+            return nil
+        }
+        let scale = values.sum() / 3
         guard scale > 1e-12 else { return nil }
-        let rotation = Rotation(closestTo: matrix)
         let translation = shift / scale * extent - rotation * centre
         return translation.isFinite ? RigidTransform(rotation: rotation, translation: translation) : nil
     }

@@ -54,9 +54,9 @@ public enum IPPE {
             let x = Vector3(r00, r10, sign * c0)
             let y = Vector3(r01, r11, sign * c1)
             let local = turn * Matrix3x3(columns: x, y, cross(x, y))
-            guard local.columns.0.isFinite, local.columns.1.isFinite else { return nil }
-            let rotation = Rotation(closestTo: local * planeFromWorld)
-            guard let translation = leastSquaresTranslation(rotation, image, points) else { return nil }
+            guard let rotation = Rotation(closestTo: local * planeFromWorld),
+                let translation = leastSquaresTranslation(rotation, image, points)
+            else { return nil }
             return RigidTransform(rotation: rotation, translation: translation)
         }
         return poses.map { ($0, imageError($0, image, points)) }.filter { $0.1.isFinite }.sorted { $0.1 < $1.1 }

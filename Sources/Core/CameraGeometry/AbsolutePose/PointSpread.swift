@@ -1,4 +1,3 @@
-import LinearAlgebra
 import SpatialGeometry
 
 /// Where a set of points lies and how it spreads: the principal axes and the deviations along them.
@@ -18,16 +17,12 @@ struct PointSpread {
             scatter = scatter + Matrix3x3.outerProduct(offset, offset)
         }
         self.centre = centre
-        let eigen = SymmetricEigendecomposition(Matrix(rows: 3, columns: 3, elements: scatter.rowMajor))
-        guard let eigen else {
+        guard let (_, vectors) = scatter.symmetricEigendecomposition() else {
             axes = .identity
             deviations = .zero
             return
         }
-        func axis(_ index: Int) -> Vector3 {
-            Vector3(eigen.vectors[0, index], eigen.vectors[1, index], eigen.vectors[2, index])
-        }
-        let (x, y) = (axis(2), axis(1))
+        let (x, y) = (vectors.columns.2, vectors.columns.1)
         axes = Matrix3x3(columns: x, y, cross(x, y))
         func deviation(_ axis: Vector3) -> Double {
             // From the points rather than the eigenvalue, whose rounding hides spreads below 1e-8 of the largest.

@@ -32,7 +32,7 @@ public enum SQPnP {
             if index > 5, !solutions.isEmpty { break }
             for sign in [1.0, -1.0] {
                 let start = Matrix3x3(rowMajor: problem.eigen.vectors.column(index).map { sign * $0 })
-                guard let solution = problem.descend(from: Rotation(closestTo: start)) else { continue }
+                guard let solution = Rotation(closestTo: start).flatMap(problem.descend) else { continue }
                 let pose = solution.cameraFromWorld
                 guard problem.isInFront(pose) else { continue }
                 let isNew = solutions.allSatisfy {
@@ -127,6 +127,9 @@ public enum SQPnP {
         }
 
         /// Newton's method on the rotations, its Hessian shifted where it is not positive definite.
+        ///
+        /// A loop of its own: the cost is a quadratic form with its exact Hessian, not a sum of squares with Gauss and
+        /// Newton's, and may curve down at a start.
         func descend(from start: Rotation) -> Solution? {
             var rotation = start.matrix
             guard rotation.columns.0.isFinite else { return nil }

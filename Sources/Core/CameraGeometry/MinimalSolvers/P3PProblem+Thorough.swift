@@ -76,6 +76,9 @@ extension P3PProblem {
     }
 
     /// Levenberg–Marquardt on the three depth equations; the largest residual left is relative to the longest side.
+    ///
+    /// A loop of its own: three equations in three unknowns are solved to the last bit, with damping by the trace, and where
+    /// the equations are singular that path decides which root is found.
     private func polish(_ start: Vector3) -> (Vector3, Double) {
         func largest(_ value: Vector3) -> Double { max(abs(value.x), max(abs(value.y), abs(value.z))) }
         var depths = start

@@ -89,10 +89,11 @@ struct FundamentalParameters: EpipolarParameters {
     var right: Matrix3x3
     var ratio: Double
 
-    /// The nearest matrix of rank two; `nil` for rank one.
+    /// The nearest matrix of rank two; `nil` for rank one, or elements that are not finite.
     init?(_ matrix: Matrix3x3) {
-        let (left, values, right) = matrix.singularValueDecomposition()
-        guard values.y > 1e-12 * values.x, values.x.isFinite else { return nil }
+        guard let (left, values, right) = matrix.singularValueDecomposition(), values.y > 1e-12 * values.x else {
+            return nil
+        }
         // U and V may be reflections: their third columns do not enter F.
         self.left = left.determinant < 0 ? Matrix3x3(columns: left.columns.0, left.columns.1, -left.columns.2) : left
         self.right =

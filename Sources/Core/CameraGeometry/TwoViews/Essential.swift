@@ -11,10 +11,8 @@ public enum Essential {
     ///
     /// - Returns: an empty array for a matrix whose rank is not two.
     public static func decompose(_ essential: Matrix3x3) -> [RigidTransform] {
-        var (left, values, right) = essential.singularValueDecomposition()
-        guard values.y > 1e-9 * values.x, values.x.isFinite else { return [] }
-        if left.determinant < 0 { left = -1 * left }
-        if right.determinant < 0 { right = -1 * right }
+        guard let (u, values, v) = essential.singularValueDecomposition(), values.y > 1e-9 * values.x else { return [] }
+        let (left, right) = (u.determinant < 0 ? -1 * u : u, v.determinant < 0 ? -1 * v : v)
         let turn = Matrix3x3(rows: Vector3(0, -1, 0), Vector3(1, 0, 0), Vector3(0, 0, 1))
         let translation = left.columns.2
         return [turn, turn.transposed].flatMap { middle in
@@ -47,13 +45,14 @@ public enum Essential {
         return ab * bt - bb * at > 0 && aa * bt - ab * at > 0
     }
 
-    /// The rotation that best takes the first directions to the second, and the root mean square of the angles left.
-    static func rotationOnly(_ first: [Vector3], _ second: [Vector3]) -> (rotation: Rotation, rms: Double) {
+    /// The rotation that best takes the first directions to the second, and the root mean square of the angles left; `nil`
+    /// for directions that are none.
+    static func rotationOnly(_ first: [Vector3], _ second: [Vector3]) -> (rotation: Rotation, rms: Double)? {
         var covariance = Matrix3x3.zero
         for (p, q) in zip(first, second) {
             covariance = covariance + Matrix3x3.outerProduct(q.normalized, p.normalized)
         }
-        let rotation = Rotation(closestTo: covariance)
+        guard let rotation = Rotation(closestTo: covariance) else { return nil }
         let sum = zip(first, second).reduce(0.0) {
             let offset = cross(rotation * $1.0.normalized, $1.1.normalized)
             return $0 + dot(offset, offset)

@@ -67,14 +67,14 @@ public enum Fundamental {
             }
             matrix = Matrix3x3(rowMajor: eigen.vectors.column(0))
         }
-        return FundamentalParameters(matrix).map { _ in matrix.rankTwo }
+        return matrix.rankTwo
     }
 }
 
 extension Matrix3x3 {
-    /// The nearest matrix with a smallest singular value of 0.
-    var rankTwo: Matrix3x3 {
-        let (left, values, right) = singularValueDecomposition()
+    /// The nearest matrix with a smallest singular value of 0; `nil` when the second is 0 too, to rounding.
+    var rankTwo: Matrix3x3? {
+        guard let (left, values, right) = singularValueDecomposition(), values.y > 1e-12 * values.x else { return nil }
         let scaled = Matrix3x3(columns: left.columns.0 * values.x, left.columns.1 * values.y, .zero)
         return scaled * right.transposed
     }

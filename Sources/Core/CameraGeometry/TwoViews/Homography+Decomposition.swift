@@ -19,15 +19,15 @@ extension Homography {
     /// - `visible`: normalised points of the first image that lie on the plane: solutions that put one behind the
     ///   camera are left out. Without any, all four are returned.
     public static func decompose(_ homography: Matrix3x3, visible: [Vector2] = []) -> [Motion] {
-        var (_, values, right) = homography.singularValueDecomposition()
-        guard values.y > 0, values.x.isFinite else { return [] }
+        guard var (_, values, right) = homography.singularValueDecomposition(), values.y > 0 else { return [] }
         var h = (1 / values.y) * homography
         if h.determinant < 0 { h = -1 * h }
         values /= values.y
         let (s1, s3) = (values.x * values.x, values.z * values.z)
         // All singular values 1: nothing but a turn.
         if s1 - s3 < 1e-9 {
-            return [Motion(secondFromFirst: RigidTransform(rotation: Rotation(closestTo: h)), normal: .zero)]
+            guard let turn = Rotation(closestTo: h) else { return [] }
+            return [Motion(secondFromFirst: RigidTransform(rotation: turn), normal: .zero)]
         }
         if right.determinant < 0 { right = -1 * right }
         let (v1, v2, v3) = right.columns
@@ -39,7 +39,7 @@ extension Homography {
             let from = Matrix3x3(columns: v2, u, cross(v2, u))
             let (hv, hu) = (h * v2, h * u)
             let to = Matrix3x3(columns: hv, hu, cross(hv, hu))
-            let rotation = Rotation(closestTo: to * from.transposed)
+            guard let rotation = Rotation(closestTo: to * from.transposed) else { continue }
             let normal = cross(v2, u)
             let translation = (h - rotation.matrix) * normal
             motions.append(

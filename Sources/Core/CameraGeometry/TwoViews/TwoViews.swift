@@ -64,7 +64,7 @@ public enum TwoViews {
         )
         guard let (pose, _) = Essential.pose(result.model, p, q) else { throw .degenerate(.imagePoints) }
         // A turn alone, judged in pixels by the smaller focal length.
-        let turn = Essential.rotationOnly(p, q)
+        guard let turn = Essential.rotationOnly(p, q) else { throw .degenerate(.imagePoints) }
         let focal = 1 / estimator.pixel.max()
         var diagnoses: [TwoViewEstimate.Diagnosis] = []
         var relative = pose

@@ -122,10 +122,10 @@ extension GeometryProblem.Pose {
         guard rows.count == 3 else { throw GeometryInputError("\(name).rotation has \(rows.count) rows, expected 3") }
         let matrix = Matrix3x3(rows: rows[0], rows[1], rows[2])
         let product = matrix * matrix.transposed - .identity
-        guard product.largestMagnitude < 1e-6, matrix.determinant > 0 else {
+        guard product.largestMagnitude < 1e-6, matrix.determinant > 0, let rotation = Rotation(closestTo: matrix) else {
             throw GeometryInputError(
                 "\(name).rotation is not a rotation: R·Rᵀ differs from 1, or its determinant is not 1")
         }
-        return RigidTransform(rotation: Rotation(closestTo: matrix), translation: translation)
+        return RigidTransform(rotation: rotation, translation: translation)
     }
 }
