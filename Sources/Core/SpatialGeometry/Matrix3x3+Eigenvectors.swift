@@ -46,7 +46,10 @@ extension Matrix3x3 {
         if diagonal[order.1] < diagonal[order.0] { swap(&order.0, &order.1) }
         if diagonal[order.2] < diagonal[order.1] { swap(&order.1, &order.2) }
         if diagonal[order.1] < diagonal[order.0] { swap(&order.0, &order.1) }
-        let (first, second) = (vectors.column(order.0), vectors.column(order.1))
+        // What a dozen turns took from their orthonormality is given back.
+        let first = vectors.column(order.0).normalized
+        let other = vectors.column(order.1)
+        let second = (other - dot(other, first) * first).normalized
         return (
             unit * Vector3(diagonal[order.0], diagonal[order.1], diagonal[order.2]),
             Matrix3x3(columns: first, second, cross(first, second))
