@@ -7,9 +7,11 @@ let package = Package(
     platforms: [.macOS(.v15)],
     dependencies: [.package(name: "flambeau", path: "..")],
     targets: [
+        .target(name: "CBareBLAS", linkerSettings: [.linkedLibrary("openblas")]),
         .target(name: "CBareEmbree", linkerSettings: [.linkedLibrary("embree3")]),
         .executableTarget(
-            name: "flambeau-benchmarks", dependencies: [.product(name: "Flambeau", package: "flambeau"), "CBareEmbree"]),
+            name: "flambeau-benchmarks",
+            dependencies: [.product(name: "Flambeau", package: "flambeau"), "CBareBLAS", "CBareEmbree"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,4 @@
-import LinearAlgebra
+@testable import LinearAlgebra
 import TestSupport
 import Testing
 
@@ -96,5 +96,14 @@ import Testing
         #expect(throws: SparseCholeskyError.self) { try SparseCholesky(matrix) }
         matrix.values[0] = .nan
         #expect(throws: SparseCholeskyError.notFinite(column: 0)) { try SparseCholesky(matrix) }
+    }
+
+    /// Every status of the shim has an error of its own: a malformed matrix is not one that is too large.
+    @Test func errorsSayWhatIsWrong() {
+        #expect(SparseCholesky.error(of: 1, size: 5) == .tooLarge(size: 5))
+        #expect(SparseCholesky.error(of: 2, size: 5) == .tooLarge(size: 5))
+        #expect(SparseCholesky.error(of: 3, size: 5, column: 2) == .notPositiveDefinite(column: 2))
+        #expect(SparseCholesky.error(of: 4, size: 5) == .refused(size: 5))
+        #expect(SparseCholeskyError.refused(size: 5).description.contains("malformed"))
     }
 }

@@ -1,3 +1,4 @@
+import CBareBLAS
 import Flambeau
 
 /// A head of FLAME's size: 5,023 vertices, 300 + 100 components, most vertices bound to one or two joints.
@@ -30,8 +31,7 @@ enum EvaluationBenchmarks {
         let right = numbers.uniform(columns * inner, 1).map(Float.init)
         var product = [Float](repeating: 0, count: rows * columns)
         let bare = Measurement.median {
-            BLAS.multiply(
-                left, right, into: &product, rows: rows, inner: inner, columns: columns, transposeRight: true)
+            bare_product(left, right, &product, Int32(rows), Int32(inner), Int32(columns))
         }
         Measurement.report("bare SGEMM \(rows) × \(inner) × \(columns), a mesh", seconds: bare / Double(rows))
         var evaluator = HeadEvaluator(head)
@@ -81,7 +81,7 @@ enum EvaluationBenchmarks {
         let rows = numbers.uniform(10_000 * layout.count, 1).map(Float.init)
         var normal = [Float](repeating: 0, count: layout.count * layout.count)
         let symmetric = Measurement.median(repetitions: 31) {
-            BLAS.addNormalProduct(rows, rows: 10_000, columns: layout.count, into: &normal)
+            bare_normal_product(rows, &normal, 10_000, Int32(layout.count))
         }
         Measurement.report("their normal matrix (SSYRK), for comparison", seconds: symmetric)
     }

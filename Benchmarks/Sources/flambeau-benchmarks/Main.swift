@@ -41,7 +41,6 @@ struct Main {
     ]
 
     static func main() throws {
-        BLAS.setThreadCount(1)
         let names = CommandLine.arguments.dropFirst()
         for name in names where !cases.contains(where: { $0.name == name }) {
             print("no case \(name); there are: \(cases.map(\.name).joined(separator: ", "))")

@@ -1,13 +1,13 @@
 internal import CIntrinsics
 
 /// Hints to the processor about memory that is about to be read; they change speed, never results.
-public enum CacheHint {
+package enum CacheHint {
     /// Begins to bring a block of a row-major array near, without waiting for it.
     ///
     /// - `block`: the block's first element.
     /// - `rows`: how many rows it has, `stride` elements apart.
     /// - `columns`: how many elements of each row are wanted.
-    public static func prefetch(_ block: UnsafePointer<Float>, rows: Int, columns: Int, stride: Int) {
+    package static func prefetch(_ block: UnsafePointer<Float>, rows: Int, columns: Int, stride: Int) {
         guard columns > 0 else { return }
         // A line of the cache holds 64 bytes on x86-64 and 64 or 128 on ARM; the last element may begin another.
         for row in 0..<rows {

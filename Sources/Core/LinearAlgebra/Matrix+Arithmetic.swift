@@ -24,6 +24,33 @@ extension Matrix {
         return product
     }
 
+    /// The product Aᵀ·B of this matrix, (k×m), with another, (k×n) → m×n; nothing is turned on the way.
+    public func transposedProduct(_ other: Matrix) -> Matrix {
+        precondition(rowCount == other.rowCount, "the inner sizes of a product agree")
+        var product = Matrix(rows: columnCount, columns: other.columnCount)
+        BLAS.multiply(
+            elements, other.elements, into: &product.elements, rows: columnCount, inner: rowCount,
+            columns: other.columnCount, transposeLeft: true)
+        return product
+    }
+
+    /// Takes Aᵀ·B off this matrix, A being k×m and B k×n.
+    package mutating func subtractTransposedProduct(_ left: Matrix, _ right: Matrix) {
+        precondition(
+            left.rowCount == right.rowCount && left.columnCount == rowCount && right.columnCount == columnCount,
+            "the sizes of a product agree")
+        BLAS.multiply(
+            left.elements, right.elements, into: &elements, rows: rowCount, inner: left.rowCount, columns: columnCount,
+            transposeLeft: true, scale: -1, keep: 1)
+    }
+
+    /// Takes AᵀA off the upper triangle of this square matrix, A being k×n.
+    package mutating func subtractNormalProduct(_ other: Matrix) {
+        precondition(other.columnCount == rowCount && rowCount == columnCount, "the sizes of a product agree")
+        BLAS.addNormalProduct(
+            other.elements, rows: other.rowCount, columns: columnCount, into: &elements, scale: -1)
+    }
+
     /// The product with a column vector.
     public static func * (matrix: Matrix, vector: [Double]) -> [Double] {
         precondition(matrix.columnCount == vector.count, "the inner sizes of a product agree")

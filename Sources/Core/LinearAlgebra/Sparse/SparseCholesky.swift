@@ -8,6 +8,8 @@ public enum SparseCholeskyError: Error, Equatable, CustomStringConvertible, Send
     case tooLarge(size: Int)
     /// A value of the matrix is not finite.
     case notFinite(column: Int)
+    /// CHOLMOD refuses the matrix for a reason that has nothing to do with its values or its size: a fault of ours.
+    case refused(size: Int)
 
     /// One sentence for a person.
     public var description: String {
@@ -15,6 +17,7 @@ public enum SparseCholeskyError: Error, Equatable, CustomStringConvertible, Send
         case .notPositiveDefinite(let column): "the sparse matrix is not positive definite at column \(column)"
         case .tooLarge(let size): "there is not enough memory for the factor of a sparse matrix of \(size) rows"
         case .notFinite(let column): "the sparse matrix has a value that is not finite in column \(column)"
+        case .refused(let size): "CHOLMOD refuses a sparse matrix of \(size) rows as malformed; please report this"
         }
     }
 }
@@ -39,7 +42,7 @@ public final class SparseCholesky {
         var status: Int32 = 0
         guard
             let handle = flambeau_cholesky_create(Int32(matrix.size), matrix.columnStarts, matrix.rows, &status)
-        else { throw .tooLarge(size: matrix.size) }
+        else { throw Self.error(of: status, size: matrix.size) }
         self.handle = handle
         starts = matrix.columnStarts
         rows = matrix.rows
@@ -67,11 +70,11 @@ public final class SparseCholesky {
             throw .notFinite(column: starts.lastIndex { Int($0) <= bad }!)
         }
         var column: Int32 = 0
-        switch Int(flambeau_cholesky_factorize(handle, Int32(size), starts, rows, matrix.values, &column)) {
-        case FLAMBEAU_CHOLESKY_DONE: isFactored = true
-        case FLAMBEAU_CHOLESKY_NOT_POSITIVE: throw .notPositiveDefinite(column: Int(column))
-        default: throw .tooLarge(size: size)
+        let status = flambeau_cholesky_factorize(handle, Int32(size), starts, rows, matrix.values, &column)
+        guard Int(status) == FLAMBEAU_CHOLESKY_DONE else {
+            throw Self.error(of: status, size: size, column: Int(column))
         }
+        isFactored = true
     }
 
     /// The solutions X of A·X = B for `columns` right-hand sides, each of n values, one after the other.
@@ -82,7 +85,17 @@ public final class SparseCholesky {
         precondition(
             columns > 0 && rightHandSides.count == columns * size, "a right-hand side has a value for each row")
         var solution = rightHandSides
-        guard flambeau_cholesky_solve(handle, &solution, Int32(columns)) == 0 else { throw .tooLarge(size: size) }
+        let status = flambeau_cholesky_solve(handle, &solution, Int32(columns))
+        guard Int(status) == FLAMBEAU_CHOLESKY_DONE else { throw Self.error(of: status, size: size) }
         return solution
+    }
+
+    /// What a status of the shim says.
+    static func error(of status: Int32, size: Int, column: Int = 0) -> SparseCholeskyError {
+        switch Int(status) {
+        case FLAMBEAU_CHOLESKY_NOT_POSITIVE: .notPositiveDefinite(column: column)
+        case FLAMBEAU_CHOLESKY_NO_MEMORY, FLAMBEAU_CHOLESKY_TOO_LARGE: .tooLarge(size: size)
+        default: .refused(size: size)
+        }
     }
 }

@@ -41,7 +41,7 @@ extension SequenceNormalEquations {
         for frame in frames.indices {
             guard let factor = CholeskyDecomposition(damped(frames[frame], 0)) else { return nil }
             let y = factor.forwardSolve(couplings[frame])
-            if sharedCount > 0 { corner = corner - y.transposed * y }
+            if sharedCount > 0 { corner.subtractNormalProduct(y) }
             parts.append((factor.inverse, factor.backwardSolve(y)))
         }
         guard sharedCount > 0 else { return parts.map(\.inverse) }

@@ -113,31 +113,23 @@ public struct SequenceNormalEquations: LinearizedSystem, Sendable {
         var (corner, cornerRight) = (damped(shared, damping), Matrix(rows: sharedCount, columns: 1))
         for row in 0..<sharedCount { cornerRight[row, 0] = -sharedGradient[row] }
         var factors: [(factor: CholeskyDecomposition, coupling: Matrix, right: Matrix, next: Matrix?)] = []
-        var carried: (block: Matrix, coupling: Matrix, right: Matrix)?
         let isLinked = links.contains { $0 != 0 }
         for frame in frames.indices {
             var block = damped(frames[frame], damping)
             var coupling = couplings[frame]
             var right = Matrix(rows: frameUnknownCount, columns: 1, elements: frameGradients[frame].map { -$0 })
-            if let carried {
-                block = block - carried.block
-                coupling = coupling - carried.coupling
-                right = right - carried.right
+            if let previous = factors.last, let next = previous.next {
+                block.subtractNormalProduct(next)
+                if sharedCount > 0 { coupling.subtractTransposedProduct(next, previous.coupling) }
+                right.subtractTransposedProduct(next, previous.right)
             }
             guard let factor = CholeskyDecomposition(block) else { return nil }
             let (y, z) = (factor.forwardSolve(coupling), factor.forwardSolve(right))
-            var next: Matrix?
-            if isLinked {
-                let u = factor.forwardSolve(.diagonal(links.map { -$0 }))
-                let transposed = u.transposed
-                carried = (transposed * u, sharedCount > 0 ? transposed * y : y, transposed * z)
-                next = u
-            }
             if sharedCount > 0 {
-                corner = corner - y.transposed * y
-                cornerRight = cornerRight - y.transposed * z
+                corner.subtractNormalProduct(y)
+                cornerRight.subtractTransposedProduct(y, z)
             }
-            factors.append((factor, y, z, next))
+            factors.append((factor, y, z, isLinked ? factor.forwardSolve(.diagonal(links.map { -$0 })) : nil))
         }
         var sharedStep: [Double] = []
         if sharedCount > 0 {

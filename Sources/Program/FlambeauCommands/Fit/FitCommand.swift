@@ -107,7 +107,6 @@ struct FitCommand: AsyncParsableCommand {
         let console = Console(isQuiet: quiet)
         let folder = output ?? FileNames.stem(of: scans[0]) + "-fit"
         let job = job(scans[0], landmarks, folder)
-        BLAS.setThreadCount(1)
         let (report, clock) = try job.run(fitter, model: identity) { progress in
             console.progress(
                 "\(progress.name), step \(progress.iteration), energy \(String(format: "%.3f", progress.energy))")
@@ -131,7 +130,6 @@ struct FitCommand: AsyncParsableCommand {
         let workers = min(threads, jobs.count)
         var one = fitter
         one.threads = max(1, threads / workers)
-        BLAS.setThreadCount(1)
         let sources = [try HeadModelLocation.find(model.model), try Configurations.path(of: config)]
         let batch = ScanBatch(jobs: jobs, fitter: one, model: identity, sources: sources, output: folder)
         let start = again ? jobs.map { _ in .waiting } : batch.existing()

@@ -61,8 +61,6 @@ struct FitSequenceCommand: AsyncParsableCommand {
         let files = try FrameFiles.list(scans)
         let (head, reference) = try model.load()
         let configuration = try Configurations.load(config)
-        // All frames share memory and cores with each other, not with the products inside them.
-        BLAS.setThreadCount(1)
         let name = FileNames.stem(of: scans[0])
         let folder = output ?? (name.isEmpty || name == "." ? "sequence" : name) + "-fit"
         let first = try MeshFile.read(files[0]).mesh

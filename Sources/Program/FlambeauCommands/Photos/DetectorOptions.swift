@@ -34,8 +34,6 @@ struct DetectorOptions: ParsableArguments {
     ///
     /// - Throws: `FaceDetectionError` when there are none or they cannot be used.
     func load() throws -> FaceDetector {
-        // Rows and faces are spread over threads; products stay on the thread that asks for them.
-        BLAS.setThreadCount(1)
         var options = DetectionOptions()
         options.threshold = threshold
         options.minimumSize = minSize
