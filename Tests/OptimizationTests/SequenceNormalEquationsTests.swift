@@ -4,7 +4,6 @@ import TestSupport
 import Testing
 
 @Suite struct SequenceNormalEquationsTests {
-    /// The block solution is the solution of the whole matrix written out.
     /// The blocks of the covariance are those of the whole matrix's inverse.
     @Test func frameCovariancesAreBlocksOfTheInverse() throws {
         var generator = SeededGenerator(seed: "covariances")
@@ -64,6 +63,7 @@ import Testing
         }
     }
 
+    /// The block solution is the solution of the whole matrix written out.
     @Test(arguments: [1, 2, 7])
     func blockEliminationAgreesWithTheDenseSolution(frameCount: Int) throws {
         var generator = SeededGenerator(seed: "sequence")
@@ -105,5 +105,14 @@ import Testing
         #expect(abs(blocks.predictedDecrease(of: step) - decrease) < 1e-10 * decrease)
         #expect(abs(blocks.cost - dense.cost) < 1e-10 * dense.cost)
         #expect(zip(blocks.gradient, dense.gradient).allSatisfy { abs($0 - $1) < 1e-10 })
+    }
+
+    /// A sequence of no frames has its shared unknowns alone; once it trapped.
+    @Test func noFramesAreNoTrap() throws {
+        var blocks = SequenceNormalEquations(sharedCount: 2, frameUnknownCount: 3, frameCount: 0)
+        blocks.addPrior(0, residual: 2, weight: 4)
+        blocks.link(1, values: [], weight: 1)
+        #expect(try #require(blocks.step(damping: 0)) == [-2, 0])
+        #expect(blocks.cost == 8)
     }
 }
