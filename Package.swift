@@ -75,7 +75,7 @@ let package = Package(
         core("Images", ["Files", "CPNG", "CTurboJPEG", "CEXIF"]),
         core("Landmarks", ["Files", "SpatialGeometry", "Archives"]),
         core("Meshes", ["Files", "SpatialGeometry", "Images", "CAssimp", "CEmbree"]),
-        core("NeuralNetwork", ["LinearAlgebra", "Archives", "Images"]),
+        core("NeuralNetwork", ["Files", "LinearAlgebra", "Archives", "Images"]),
         core("FaceDetection", ["Files", "SpatialGeometry", "Images", "Landmarks", "NeuralNetwork"]),
 
         // Head

@@ -1,10 +1,9 @@
 internal import Landmarks
-internal import Dispatch
+internal import Files
 internal import Foundation
 public import Images
 import NeuralNetwork
 import SpatialGeometry
-internal import Synchronization
 
 /// Finds faces with RetinaFace and, where the weights are there, the 478 points of each with the face mesh or with the
 /// project's own landmark network.
@@ -119,29 +118,19 @@ public struct FaceDetector: LandmarkDetector {
 
     /// Found faces with all their points.
     private func described(_ found: [RetinaFaceDetection], in image: Image) -> [DetectedFace] {
-        let marks = Mutex([[FaceLandmarks]](repeating: [], count: found.count))
+        var marks = [[FaceLandmarks]](repeating: [], count: found.count)
         if let network, options.dense {
-            let next = Atomic<Int>(0)
-            DispatchQueue.concurrentPerform(iterations: min(options.threads, max(1, found.count))) { _ in
-                while true {
-                    let index = next.add(1, ordering: .relaxed).oldValue
-                    guard index < found.count else { return }
-                    let eyes = found[index].points[1] - found[index].points[0]
-                    let result = network.landmarks(
-                        of: found[index].box, angle: atan2(eyes.y, eyes.x), in: image)
-                    marks.withLock { $0[index] = result }
-                }
+            marks = Parallel.map(found.count, threads: options.threads) { index in
+                let eyes = found[index].points[1] - found[index].points[0]
+                return network.landmarks(of: found[index].box, angle: atan2(eyes.y, eyes.x), in: image)
             }
         }
-        let faces = marks.withLock { marks in
-            zip(found, marks).map { face, mark in
-                let five = FaceLandmarks(
-                    scheme: .retinaface5, points: face.points,
-                    confidences: Array(repeating: face.score, count: 5))
-                let hasFive = mark.first?.scheme == .retinaface5
-                return DetectedFace(
-                    box: face.box, score: face.score, landmarks: hasFive ? mark : [five] + mark)
-            }
+        let faces = zip(found, marks).map { face, mark in
+            let five = FaceLandmarks(
+                scheme: .retinaface5, points: face.points,
+                confidences: Array(repeating: face.score, count: 5))
+            let hasFive = mark.first?.scheme == .retinaface5
+            return DetectedFace(box: face.box, score: face.score, landmarks: hasFive ? mark : [five] + mark)
         }
         return distinct(faces)
     }

@@ -67,17 +67,18 @@ package enum Parallel {
         hand(count, threads: threads, until: Atomic(false), body)
     }
 
-    /// Calls `body` for ranges that make up `0..<count`, each of at least `atLeast` items but for the last.
+    /// Calls `body` for ranges that make up `0..<count`, each of at least `atLeast` items unless there are fewer.
     ///
     /// The ranges depend on the number of threads: what is computed for an item must not depend on its neighbours.
     package static func forEachRange(
         of count: Int, atLeast: Int, threads: Int, _ body: (Range<Int>) -> Void
     ) {
         guard count > 0 else { return }
-        // Four ranges a thread, so that one that takes longer holds up few.
-        let size = min(count, max(1, atLeast, count / (4 * threadCount(threads))))
-        forEach((count + size - 1) / size, threads: threads) { (part: Int, _: Int) in
-            body(part * size..<min(count, (part + 1) * size))
+        // Four ranges a thread, so that one that takes longer holds up few; on one thread nothing is split.
+        let wanted = threadCount(threads) > 1 ? 4 * threadCount(threads) : 1
+        let parts = min(wanted, max(1, count / max(1, atLeast)))
+        forEach(parts, threads: threads) { (part: Int, _: Int) in
+            body(part * count / parts..<(part + 1) * count / parts)
         }
     }
 

@@ -1,5 +1,6 @@
 internal import Files
 import Foundation
+internal import Files
 public import HeadModel
 public import Meshes
 public import SpatialGeometry
@@ -141,8 +142,7 @@ public struct FaceFinder: Sendable {
     private static func each(
         _ placements: [FacePlacement], _ body: (FacePlacement) -> FacePlacement
     ) -> [FacePlacement] {
-        let cores = ProcessInfo.processInfo.activeProcessorCount
-        return concurrentMap(placements.count, threads: cores) { body(placements[$0]) }
+        return Parallel.map(placements.count, threads: Parallel.processorCount) { body(placements[$0]) }
     }
 
     /// The placements without those that agree with a better one, the best first.

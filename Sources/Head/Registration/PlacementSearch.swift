@@ -1,4 +1,4 @@
-internal import Dispatch
+internal import Files
 import Foundation
 internal import SpatialGeometry
 
@@ -64,13 +64,9 @@ struct PlacementSearch {
     /// The placements found, the best first.
     func placements(limit: Int) -> [FacePlacement] {
         let candidates = candidates()
-        var found = [[FacePlacement]](repeating: [], count: candidates.count)
         let turned = turnedTemplate()
-        found.withUnsafeMutableBufferPointer { found in
-            nonisolated(unsafe) let found = found
-            DispatchQueue.concurrentPerform(iterations: candidates.count) { index in
-                found[index] = placements(of: candidates[index], turned)
-            }
+        let found = Parallel.map(candidates.count, threads: Parallel.processorCount) {
+            placements(of: candidates[$0], turned)
         }
         return Array(found.flatMap(\.self).sorted { $0.score > $1.score }.prefix(limit))
     }
@@ -88,28 +84,26 @@ struct PlacementSearch {
         }
         let squares = radii.map { $0 * $0 }
         let profiled = SurfaceSamples(samples, every: max(1, samples.count / 4000))
-        var found = [[Candidate]](repeating: [], count: anchors.count)
-        found.withUnsafeMutableBufferPointer { found in
-            nonisolated(unsafe) let found = found
-            let parts = 8
-            DispatchQueue.concurrentPerform(iterations: parts) { part in
-                var sums = SurfaceProfile.Sums(radii: radii.count)
-                var values = [Float](repeating: 0, count: SurfaceProfile.count)
-                for index in part * anchors.count / parts..<(part + 1) * anchors.count / parts {
-                    sums.gather(profiled, around: anchors[index], squaredRadii: squares)
-                    for (size, radius) in sizes.enumerated() {
-                        let first = sizes.count - 1 - size
-                        for sign in [Float(1), -1] {
-                            guard sums.profile(first: first, radius: radii[first], sign: sign, into: &values)
-                            else { continue }
-                            found[index].append(
-                                Candidate(
-                                    distance: template.profile.distance(values), anchor: anchors[index],
-                                    normal: sign * sums.normal(first: first), radius: radius, sign: sign))
-                        }
+        let parts = 8
+        let found = Parallel.map(parts, threads: Parallel.processorCount) { part in
+            var candidates: [Candidate] = []
+            var sums = SurfaceProfile.Sums(radii: radii.count)
+            var values = [Float](repeating: 0, count: SurfaceProfile.count)
+            for index in part * anchors.count / parts..<(part + 1) * anchors.count / parts {
+                sums.gather(profiled, around: anchors[index], squaredRadii: squares)
+                for (size, radius) in sizes.enumerated() {
+                    let first = sizes.count - 1 - size
+                    for sign in [Float(1), -1] {
+                        guard sums.profile(first: first, radius: radii[first], sign: sign, into: &values)
+                        else { continue }
+                        candidates.append(
+                            Candidate(
+                                distance: template.profile.distance(values), anchor: anchors[index],
+                                normal: sign * sums.normal(first: first), radius: radius, sign: sign))
                     }
                 }
             }
+            return candidates
         }
         return Array(found.flatMap(\.self).sorted { $0.distance < $1.distance }.prefix(effort.kept))
     }

@@ -1,5 +1,5 @@
 internal import CEmbree
-internal import Dispatch
+internal import Files
 internal import Foundation
 
 /// The one owner of an Embree scene: a triangle mesh and its bounding volume hierarchy.
@@ -45,23 +45,11 @@ final class EmbreeScene: @unchecked Sendable {
         }
     }
 
-    /// Asks the scene on `threads` equal ranges of `count` items at once, while nobody moves its vertices.
+    /// Asks the scene on ranges of `count` items, on `threads` threads at once, while nobody moves its vertices.
     private func ask(_ count: Int, threads: Int, _ body: (Range<Int>) -> Void) {
         pthread_rwlock_rdlock(lock)
         defer { pthread_rwlock_unlock(lock) }
-        EmbreeScene.split(count, threads: threads, body)
-    }
-
-    /// Runs `body` on `threads` equal ranges of `count` items at once. Results do not depend on the split.
-    private static func split(_ count: Int, threads: Int, _ body: (Range<Int>) -> Void) {
-        let parts = max(1, min(threads, count / 256))
-        if parts == 1 { return body(0..<count) }
-        withoutActuallyEscaping(body) { body in
-            nonisolated(unsafe) let body = body
-            DispatchQueue.concurrentPerform(iterations: parts) { part in
-                body(part * count / parts..<(part + 1) * count / parts)
-            }
-        }
+        Parallel.forEachRange(of: count, atLeast: 256, threads: threads, body)
     }
 
     /// Fills `result`, which has room for each point.

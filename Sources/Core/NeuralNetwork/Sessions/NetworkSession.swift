@@ -1,6 +1,5 @@
-internal import Dispatch
+internal import Files
 internal import Foundation
-internal import Synchronization
 
 /// A network laid out for one input size, with the memory it needs: made once, run many times.
 ///
@@ -19,7 +18,7 @@ package final class NetworkSession {
 
     package init(_ network: Network, height: Int, width: Int, threads: Int = 1) {
         self.network = network
-        self.threads = max(1, threads)
+        self.threads = Parallel.threadCount(threads)
         plan = NetworkPlan(network, height: height, width: width)
         var most = 0
         for layer in network.layers {
@@ -56,7 +55,8 @@ package final class NetworkSession {
 
     /// Whether it was made for inputs of this size and so many threads.
     func isFor(height: Int, width: Int, threads: Int) -> Bool {
-        plan.shapes[0].height == height && plan.shapes[0].width == width && self.threads == threads
+        plan.shapes[0].height == height && plan.shapes[0].width == width
+            && self.threads == Parallel.threadCount(threads)
     }
 
     /// A map as kernels see it.
@@ -88,22 +88,9 @@ package final class NetworkSession {
             outputs: layer.outputs.map { map($0.map) })
         nonisolated(unsafe) let memory = scratch.baseAddress!
         let (blocks, room) = (geometry.blocks, scratchPerThread)
-        func work(_ block: Int, thread: Int) {
-            layer.compute(geometry.rows(of: block), geometry, views, scratch: memory + thread * room)
-        }
         // Below this much work, waking another thread costs more than it saves.
-        let workers = geometry.operations < 1_000_000 ? 1 : min(threads, blocks)
-        guard workers > 1 else {
-            for block in 0..<blocks { work(block, thread: 0) }
-            return
-        }
-        let next = Atomic<Int>(0)
-        DispatchQueue.concurrentPerform(iterations: workers) { thread in
-            while true {
-                let block = next.add(1, ordering: .relaxed).oldValue
-                guard block < blocks else { return }
-                layer.compute(geometry.rows(of: block), geometry, views, scratch: memory + thread * room)
-            }
+        Parallel.forEach(blocks, threads: geometry.operations < 1_000_000 ? 1 : threads) { block, worker in
+            layer.compute(geometry.rows(of: block), geometry, views, scratch: memory + worker * room)
         }
     }
 }

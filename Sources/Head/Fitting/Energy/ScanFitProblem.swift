@@ -1,5 +1,6 @@
 internal import Files
 import Foundation
+internal import Files
 internal import HeadModel
 internal import LinearAlgebra
 internal import Meshes
@@ -194,7 +195,7 @@ final class ScanFitProblem: LeastSquaresProblem {
     /// Adds the data term, run by run.
     private func addData(to equations: inout NormalEquations) {
         guard totalWeight > 0 else { return }
-        let runs = concurrentMap(Self.runCount, threads: threads) { run in
+        let runs = Parallel.map(Self.runCount, threads: threads) { run in
             var gathered = NormalEquations(count: layout.count)
             let range =
                 run * weights.count / Self.runCount..<(run + 1) * weights.count / Self.runCount

@@ -1,5 +1,6 @@
 internal import Files
 import Foundation
+internal import Files
 public import HeadModel
 public import Images
 public import Meshes
@@ -43,7 +44,7 @@ public struct ErrorPicture: Sendable {
         var sheet = ContactSheet(columns: 3, cellWidth: size, cellHeight: size)
         let views = [("from the subject's right", -70.0), ("front", 0), ("from the subject's left", 70)]
         if let box {
-            let images = concurrentMap(views.count, threads: threads) { view in
+            let images = Parallel.map(views.count, threads: threads) { view in
                 let camera = RenderCamera.framing(box, yaw: views[view].1 * .pi / 180, width: size, height: size)
                 return rasterizer.render([RenderedSurface(surface, .vertexColors(colors))], camera: camera).image
             }

@@ -1,8 +1,8 @@
 internal import Registration
 import Foundation
+internal import Files
 internal import HeadModel
 internal import Optimization
-import Synchronization
 
 /// Gauss–Newton on all frames of a sequence at once: a shared identity, and links between neighbours.
 struct SequenceRefinement {
@@ -65,31 +65,25 @@ struct SequenceRefinement {
             equations: SequenceNormalEquations(
                 sharedCount: shared, frameUnknownCount: layout.count - shared, frameCount: states.count),
             energy: 0, frames: [])
-        for first in stride(from: 0, to: states.count, by: 4 * threads) {
+        let most = 4 * Parallel.threadCount(threads)
+        for first in stride(from: 0, to: states.count, by: most) {
             let told = FitProgress(
                 stage: 1, stageCount: 2, name: "all frames together", iteration: step, energy: 2 * result.equations.cost
             )
             guard progress(told) else { throw SequenceFitter.cancelled }
-            let chunk = first..<min(first + 4 * threads, states.count)
-            let found = Mutex<[Int: (NormalEquations, SequenceFit.Frame)]>([:])
-            DispatchQueue.concurrentPerform(iterations: threads) { worker in
-                for index in stride(from: first + worker, to: chunk.upperBound, by: threads) {
-                    let problem = ScanFitProblem(
-                        head: head, surface: surface, samples: samples[index], landmarks: [], stage: frameStage,
-                        start: states[index], threads: 1)
-                    var equations = NormalEquations(count: layout.count)
-                    problem.linearize(at: states[index], into: &equations)
-                    equations.cost = problem.cost(at: states[index])
-                    let frame = SequenceFit.Frame(problem.faceDistances)
-                    let finished = equations
-                    found.withLock { $0[index] = (finished, frame) }
-                }
+            let found = Parallel.map(min(most, states.count - first), threads: threads) { offset in
+                let index = first + offset
+                let problem = ScanFitProblem(
+                    head: head, surface: surface, samples: samples[index], landmarks: [], stage: frameStage,
+                    start: states[index], threads: 1)
+                var equations = NormalEquations(count: layout.count)
+                problem.linearize(at: states[index], into: &equations)
+                equations.cost = problem.cost(at: states[index])
+                return (equations: equations, frame: SequenceFit.Frame(problem.faceDistances))
             }
-            let results = found.withLock { $0 }
-            for index in chunk {
-                guard let (equations, frame) = results[index] else { continue }
-                result.equations.add(equations, frame: index)
-                result.frames.append(frame)
+            for (offset, one) in found.enumerated() {
+                result.equations.add(one.equations, frame: first + offset)
+                result.frames.append(one.frame)
             }
         }
         let values = layout.packed(states[0])

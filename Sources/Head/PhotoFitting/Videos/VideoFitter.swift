@@ -93,7 +93,7 @@ public struct VideoFitter: Sendable {
         options.shapeCount = 0
         let fitter = PhotoFitter(personal, options: options)
         // A frame whose landmarks give no pose counts as one in which the face was not seen.
-        return concurrentMap(person.count, threads: threads) { index in
+        return Parallel.map(person.count, threads: threads) { index in
             person[index].flatMap { try? fitter.fit($0) }
         }
     }

@@ -1,3 +1,4 @@
+import Files
 import Flambeau
 import Foundation
 import Synchronization
@@ -62,28 +63,24 @@ struct ScanBatch: Sendable {
         let states = Mutex(start)
         try writeSummary(start)
         let waiting = start.indices.filter { if case .waiting = start[$0] { true } else { false } }
-        let next = Atomic<Int>(0)
         let isStopped = Atomic<Bool>(false)
         let failure = Mutex<(any Error)?>(nil)
-        DispatchQueue.concurrentPerform(iterations: max(1, min(workers, waiting.count))) { _ in
-            while !isStopped.load(ordering: .relaxed) {
-                let place = next.add(1, ordering: .relaxed).oldValue
-                guard place < waiting.count else { return }
-                let index = waiting[place]
-                let state = fit(jobs[index]) { progress in
-                    if !step(index, progress) { isStopped.store(true, ordering: .relaxed) }
-                    return !isStopped.load(ordering: .relaxed)
+        Parallel.forEach(waiting.count, threads: workers) { (place: Int, _: Int) in
+            guard !isStopped.load(ordering: .relaxed) else { return }
+            let index = waiting[place]
+            let state = fit(jobs[index]) { progress in
+                if !step(index, progress) { isStopped.store(true, ordering: .relaxed) }
+                return !isStopped.load(ordering: .relaxed)
+            }
+            // A scan that was cut short waits for the next time.
+            if isStopped.load(ordering: .relaxed), case .failed = state { return }
+            states.withLock { states in
+                states[index] = state
+                do { try writeSummary(states) } catch {
+                    failure.withLock { $0 = error }
+                    isStopped.store(true, ordering: .relaxed)
                 }
-                // A scan that was cut short waits for the next time.
-                if isStopped.load(ordering: .relaxed), case .failed = state { return }
-                states.withLock { states in
-                    states[index] = state
-                    do { try writeSummary(states) } catch {
-                        failure.withLock { $0 = error }
-                        isStopped.store(true, ordering: .relaxed)
-                    }
-                    finished(index, state, states.count { if case .waiting = $0 { false } else { true } })
-                }
+                finished(index, state, states.count { if case .waiting = $0 { false } else { true } })
             }
         }
         if let error = failure.withLock({ $0 }) { throw error }
