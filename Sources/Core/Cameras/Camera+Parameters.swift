@@ -6,48 +6,91 @@ extension Camera {
     ///
     /// - Returns: `nil` where ``project(_:)`` is `nil`.
     public func parameterJacobian(_ pointInCamera: Vector3) -> (rowX: [Double], rowY: [Double])? {
-        guard let pixel = lens.project(pointInCamera) else { return nil }
-        let (focalX, focalY) = (lens.focalLengthX, lens.focalLengthY)
-        let (bentX, bentY) = ((pixel.x - lens.centre.x) / focalX, (pixel.y - lens.centre.y) / focalY)
-        var (rowX, rowY): ([Double], [Double]) =
-            model.hasSingleFocalLength ? ([bentX, 1, 0], [bentY, 0, 1]) : ([bentX, 0, 1, 0], [0, bentY, 0, 1])
-        /// Appends the derivative of the distorted point by one coefficient.
-        func append(_ byX: Double, _ byY: Double) {
-            rowX.append(focalX * byX)
-            rowY.append(focalY * byY)
+        var rowX = [Double](repeating: 0, count: parameters.count)
+        var rowY = rowX
+        guard writeParameterJacobian(pointInCamera, rowX: &rowX, rowY: &rowY) else { return nil }
+        return (rowX, rowY)
+    }
+
+    /// Writes the derivative of a pixel with respect to the camera's parameters to the beginning of two rows.
+    ///
+    /// - Returns: `false`, and nothing is written, where ``project(_:)`` is `nil`.
+    package func writeParameterJacobian(
+        _ pointInCamera: Vector3, rowX: inout [Double], rowY: inout [Double]
+    ) -> Bool {
+        guard let pixel = lens.project(pointInCamera) else { return false }
+        let all = model.parameters
+        precondition(rowX.count >= all.count && rowY.count >= all.count, "a row has a value a parameter")
+        let focal = Vector2(lens.focalLengthX, lens.focalLengthY)
+        let bent = (pixel - lens.centre) / focal
+        let distortion =
+            model.isFisheye ? fisheyeTerms(pointInCamera) : perspectiveTerms(pointInCamera)
+        for (index, parameter) in all.enumerated() {
+            let derivative: Vector2 =
+                switch parameter {
+                case .f: bent
+                case .fx: Vector2(bent.x, 0)
+                case .fy: Vector2(0, bent.y)
+                case .cx: Vector2(1, 0)
+                case .cy: Vector2(0, 1)
+                default: focal * distortion.derivative(by: parameter)
+                }
+            (rowX[index], rowY[index]) = (derivative.x, derivative.y)
         }
-        if model.isFisheye {
-            let radius = hypot(pointInCamera.x, pointInCamera.y)
-            let angle = atan2(radius, pointInCamera.z)
-            let (x, y) = radius > 0 ? (pointInCamera.x / radius, pointInCamera.y / radius) : (0, 0)
-            var power = angle
-            for _ in model.focalAndCentreCount..<model.parameterNames.count {
-                power *= angle * angle
-                append(x * power, y * power)
+        return true
+    }
+
+    /// What the derivatives of a distorted point by its coefficients are made of.
+    private struct DistortionTerms {
+        /// The undistorted point, or the direction from the axis in fisheye models.
+        var point: Vector2
+        /// Times the point, the derivatives by k1 to k6.
+        var radial: (Double, Double, Double, Double, Double, Double)
+        /// r², where there are tangential coefficients and prisms.
+        var square: Double
+
+        func derivative(by parameter: CameraParameter) -> Vector2 {
+            let (x, y) = (point.x, point.y)
+            switch parameter {
+            case .k, .k1: return point * radial.0
+            case .k2: return point * radial.1
+            case .k3: return point * radial.2
+            case .k4: return point * radial.3
+            case .k5: return point * radial.4
+            case .k6: return point * radial.5
+            case .p1: return Vector2(2 * x * y, square + 2 * y * y)
+            case .p2: return Vector2(square + 2 * x * x, 2 * x * y)
+            case .s1: return Vector2(square, 0)
+            case .s2: return Vector2(square * square, 0)
+            case .s3: return Vector2(0, square)
+            case .s4: return Vector2(0, square * square)
+            case .f, .fx, .fy, .cx, .cy: preconditionFailure("\(parameter) does not distort")
             }
-            return (rowX, rowY)
         }
-        let (x, y) = (pointInCamera.x / pointInCamera.z, pointInCamera.y / pointInCamera.z)
-        let r2 = x * x + y * y
+    }
+
+    private func perspectiveTerms(_ point: Vector3) -> DistortionTerms {
+        let plane = Vector2(point.x / point.z, point.y / point.z)
+        let r2 = dot(plane, plane)
         let denominator = 1 + r2 * (lens.k4 + r2 * (lens.k5 + r2 * lens.k6))
         let gain = (1 + r2 * (lens.k1 + r2 * (lens.k2 + r2 * lens.k3))) / denominator
-        for name in model.parameterNames[model.focalAndCentreCount...] {
-            switch name {
-            case "k", "k1": append(x * r2 / denominator, y * r2 / denominator)
-            case "k2": append(x * r2 * r2 / denominator, y * r2 * r2 / denominator)
-            case "k3": append(x * r2 * r2 * r2 / denominator, y * r2 * r2 * r2 / denominator)
-            case "k4": append(-x * gain * r2 / denominator, -y * gain * r2 / denominator)
-            case "k5": append(-x * gain * r2 * r2 / denominator, -y * gain * r2 * r2 / denominator)
-            case "k6": append(-x * gain * r2 * r2 * r2 / denominator, -y * gain * r2 * r2 * r2 / denominator)
-            case "p1": append(2 * x * y, r2 + 2 * y * y)
-            case "p2": append(r2 + 2 * x * x, 2 * x * y)
-            case "s1": append(r2, 0)
-            case "s2": append(r2 * r2, 0)
-            case "s3": append(0, r2)
-            default: append(0, r2 * r2)
-            }
-        }
-        return (rowX, rowY)
+        let (r4, r6) = (r2 * r2, r2 * r2 * r2)
+        return DistortionTerms(
+            point: plane,
+            radial: (
+                r2 / denominator, r4 / denominator, r6 / denominator, -gain * r2 / denominator,
+                -gain * r4 / denominator, -gain * r6 / denominator
+            ), square: r2)
+    }
+
+    private func fisheyeTerms(_ point: Vector3) -> DistortionTerms {
+        let radius = hypot(point.x, point.y)
+        let angle = atan2(radius, point.z)
+        let square = angle * angle
+        let cube = angle * square
+        return DistortionTerms(
+            point: radius > 0 ? Vector2(point.x / radius, point.y / radius) : .zero,
+            radial: (cube, cube * square, cube * square * square, cube * square * square * square, 0, 0), square: 0)
     }
 
     /// The camera with another focal length, both axes scaled alike; the first becomes `focalLength`.

@@ -23,23 +23,23 @@ public struct Camera: Equatable, Sendable {
     public init(
         model: CameraModel, width: Int, height: Int, parameters: [Double]
     ) throws(CameraError) {
-        guard parameters.count == model.parameterNames.count else {
+        guard parameters.count == model.parameters.count else {
             throw .parameterCount(model: model, given: parameters.count)
         }
-        for (name, value) in zip(model.parameterNames, parameters) where !value.isFinite {
-            throw .invalid("parameter \(name) is \(value)")
+        for (parameter, value) in zip(model.parameters, parameters) where !value.isFinite {
+            throw .invalid("parameter \(parameter) is \(value)")
         }
         guard width > 0, height > 0 else {
             throw .invalid("an image of \(width)×\(height) pixels has no area")
         }
-        for (name, value) in zip(model.parameterNames, parameters) where name.hasPrefix("f") && value <= 0 {
-            throw .invalid("focal length \(name) is \(value), but it must be positive")
+        for (parameter, value) in zip(model.parameters, parameters) where parameter.isFocalLength && value <= 0 {
+            throw .invalid("focal length \(parameter) is \(value), but it must be positive")
         }
         self.init(unchecked: model, width: width, height: height, parameters: parameters)
     }
 
     package init(unchecked model: CameraModel, width: Int, height: Int, parameters: [Double]) {
-        assert(parameters.count == model.parameterNames.count, "a camera has its model's parameters")
+        assert(parameters.count == model.parameters.count, "a camera has its model's parameters")
         self.model = model
         self.width = width
         self.height = height

@@ -26,21 +26,34 @@ public enum CameraModel: String, CaseIterable, Codable, Sendable {
     /// f, cx, cy, k1, k2.
     case radialFisheye = "RADIAL_FISHEYE"
 
-    /// The names of the parameters, in their order.
-    public var parameterNames: [String] {
+    /// The parameters, in their order.
+    public var parameters: [CameraParameter] {
         switch self {
-        case .simplePinhole: ["f", "cx", "cy"]
-        case .pinhole: ["fx", "fy", "cx", "cy"]
-        case .simpleRadial, .simpleRadialFisheye: ["f", "cx", "cy", "k"]
-        case .radial, .radialFisheye: ["f", "cx", "cy", "k1", "k2"]
-        case .openCV: ["fx", "fy", "cx", "cy", "k1", "k2", "p1", "p2"]
-        case .openCV5: ["fx", "fy", "cx", "cy", "k1", "k2", "p1", "p2", "k3"]
-        case .fullOpenCV: ["fx", "fy", "cx", "cy", "k1", "k2", "p1", "p2", "k3", "k4", "k5", "k6"]
-        case .openCVThinPrism:
-            ["fx", "fy", "cx", "cy", "k1", "k2", "p1", "p2", "k3", "k4", "k5", "k6", "s1", "s2", "s3", "s4"]
-        case .openCVFisheye: ["fx", "fy", "cx", "cy", "k1", "k2", "k3", "k4"]
+        case .simplePinhole: Self.ofSimplePinhole
+        case .pinhole: Self.ofPinhole
+        case .simpleRadial, .simpleRadialFisheye: Self.ofSimpleRadial
+        case .radial, .radialFisheye: Self.ofRadial
+        case .openCV: Self.ofOpenCV
+        case .openCV5: Self.ofOpenCV5
+        case .fullOpenCV: Self.ofFullOpenCV
+        case .openCVThinPrism: Self.ofOpenCVThinPrism
+        case .openCVFisheye: Self.ofOpenCVFisheye
         }
     }
+
+    // Made once: solvers ask at every residual.
+    private static let ofSimplePinhole: [CameraParameter] = [.f, .cx, .cy]
+    private static let ofPinhole: [CameraParameter] = [.fx, .fy, .cx, .cy]
+    private static let ofSimpleRadial: [CameraParameter] = [.f, .cx, .cy, .k]
+    private static let ofRadial: [CameraParameter] = [.f, .cx, .cy, .k1, .k2]
+    private static let ofOpenCV: [CameraParameter] = ofPinhole + [.k1, .k2, .p1, .p2]
+    private static let ofOpenCV5: [CameraParameter] = ofOpenCV + [.k3]
+    private static let ofFullOpenCV: [CameraParameter] = ofOpenCV5 + [.k4, .k5, .k6]
+    private static let ofOpenCVThinPrism: [CameraParameter] = ofFullOpenCV + [.s1, .s2, .s3, .s4]
+    private static let ofOpenCVFisheye: [CameraParameter] = ofPinhole + [.k1, .k2, .k3, .k4]
+
+    /// The names of the parameters, in their order.
+    public var parameterNames: [String] { parameters.map(\.rawValue) }
 
     /// Whether one focal length serves both axes.
     public var hasSingleFocalLength: Bool {

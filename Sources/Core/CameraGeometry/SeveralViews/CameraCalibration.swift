@@ -56,7 +56,7 @@ public enum CameraCalibration {
         guard !views.isEmpty else { throw .tooFewPoints(needed: 1, given: 0) }
         for view in views { try Correspondences.check(view.target, view.pixels, minimum: 4) }
         var state = try start(views, model: model, width: width, height: height)
-        let parameterCount = model.parameterNames.count
+        let parameterCount = model.parameters.count
         var held: Set<Int> = []
         if views.count == 1 {
             let first = model.hasSingleFocalLength ? 1 : 2
@@ -100,7 +100,7 @@ public enum CameraCalibration {
     ) throws(CameraGeometryError) -> CameraCalibrationProblem.State {
         let centre = Vector2(Double(width) / 2, Double(height) / 2)
         let focal = try initialFocalLengths(views, centre)
-        var parameters = [Double](repeating: 0, count: model.parameterNames.count)
+        var parameters = [Double](repeating: 0, count: model.parameters.count)
         if model.hasSingleFocalLength {
             (parameters[0], parameters[1], parameters[2]) = ((focal.x * focal.y).squareRoot(), centre.x, centre.y)
         } else {

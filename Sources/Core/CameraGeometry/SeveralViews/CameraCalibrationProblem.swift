@@ -49,23 +49,23 @@ struct CameraCalibrationProblem: LeastSquaresProblem {
 
     func linearize(at state: State, into equations: inout SchurNormalEquations) {
         guard let camera = state.camera else { return }
-        var row = [Double](repeating: 0, count: parameterCount + 6)
+        var rowX = [Double](repeating: 0, count: parameterCount + 6)
+        var rowY = rowX
         for (index, view) in views.enumerated() {
             let pose = state.poses[index]
             for (target, pixel) in zip(view.target, view.pixels) {
                 let turned = pose.rotation * Vector3(target.x, target.y, 0)
                 let point = turned + pose.translation
                 guard let image = camera.projectWithJacobian(point),
-                    let byParameters = camera.parameterJacobian(point)
+                    camera.writeParameterJacobian(point, rowX: &rowX, rowY: &rowY)
                 else { continue }
-                for axis in 0..<2 {
-                    let byPlace = axis == 0 ? image.rowX : image.rowY
-                    let parameters = axis == 0 ? byParameters.rowX : byParameters.rowY
-                    for k in 0..<parameterCount { row[k] = parameters[k] }
-                    let turn = cross(turned, byPlace)
-                    for k in 0..<3 { (row[parameterCount + k], row[parameterCount + 3 + k]) = (turn[k], byPlace[k]) }
-                    equations.add(image.pixel[axis] - pixel[axis], row, observation: index)
+                let (turnX, turnY) = (cross(turned, image.rowX), cross(turned, image.rowY))
+                for k in 0..<3 {
+                    (rowX[parameterCount + k], rowX[parameterCount + 3 + k]) = (turnX[k], image.rowX[k])
+                    (rowY[parameterCount + k], rowY[parameterCount + 3 + k]) = (turnY[k], image.rowY[k])
                 }
+                equations.add(image.pixel.x - pixel.x, rowX, observation: index)
+                equations.add(image.pixel.y - pixel.y, rowY, observation: index)
             }
         }
     }
