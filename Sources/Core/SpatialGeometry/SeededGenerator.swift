@@ -4,10 +4,10 @@ import Foundation
 ///
 /// Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
 public struct SeededGenerator: RandomNumberGenerator, Sendable {
-    private var state: UInt64
+    @usableFromInline var state: UInt64
 
     /// A generator seeded by a number.
-    public init(seed: UInt64) {
+    @inlinable public init(seed: UInt64) {
         state = seed
     }
 
@@ -17,12 +17,26 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
     }
 
     /// The next 64 random bits.
-    public mutating func next() -> UInt64 {
+    @inlinable public mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var value = state
         value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
         value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
         return value ^ (value >> 31)
+    }
+
+    /// A whole number from 0 to `bound` − 1, for `bound` up to 2³².
+    ///
+    /// By multiplication, without division: Lemire, "Fast random integer generation in an interval", TOMACS 2019. No number
+    /// is likelier than another by more than `bound`/2³² of itself, so that nothing is drawn again.
+    @inlinable public mutating func index(below bound: Int) -> Int {
+        assert(bound > 0 && bound <= 1 << 32, "an index is below 2³²")
+        return Int(truncatingIfNeeded: ((next() >> 32) &* UInt64(truncatingIfNeeded: bound)) >> 32)
+    }
+
+    /// A number from `low` to below `high`, of 2⁵³ equally likely ones.
+    @inlinable public mutating func uniform(_ low: Double, _ high: Double) -> Double {
+        low + (high - low) * Double(next() >> 11) * 0x1p-53
     }
 
     /// A number of the standard normal distribution (Box and Muller).
