@@ -74,7 +74,7 @@ let package = Package(
         core("Archives", ["Files", "CZip"]),
         core("Images", ["Files", "CPNG", "CTurboJPEG", "CEXIF"]),
         core("Landmarks", ["Files", "SpatialGeometry", "Archives"]),
-        core("Meshes", ["Files", "SpatialGeometry", "Images", "CAssimp", "CEmbree"]),
+        core("Meshes", ["Files", "SpatialGeometry", "Cameras", "Images", "CAssimp", "CEmbree"]),
         core("NeuralNetwork", ["Files", "LinearAlgebra", "Archives", "Images"]),
         core("FaceDetection", ["Files", "SpatialGeometry", "Images", "Landmarks", "NeuralNetwork"]),
 
@@ -132,12 +132,14 @@ let package = Package(
         tests("SpatialGeometryTests", ["SpatialGeometry", "LinearAlgebra"]),
         tests("OptimizationTests", ["Optimization"]),
         tests("ArchivesTests", ["Archives", "Files"], exclude: ["Fixtures"]),
-        tests("ProgramTests", ["FlambeauProgram", "Images", "Meshes"]),
+        tests("ProgramTests", ["FlambeauProgram", "Images", "Meshes"], exclude: ["Fixtures"]),
         tests("CamerasTests", ["Cameras", "Optimization", "SpatialGeometry"]),
         tests("LandmarksTests", ["Landmarks", "Archives", "Files", "SpatialGeometry"]),
         tests("RegistrationTests", ["Registration", "Fitting", "Landmarks", "Meshes"]),
         tests("FittingTests", ["Fitting", "Registration", "SurfaceDetail", "Landmarks"]),
-        tests("PhotoFittingTests", ["PhotoFitting", "Fitting", "Registration", "HeadModel", "Landmarks", "Cameras"]),
+        tests(
+            "PhotoFittingTests",
+            ["PhotoFitting", "Registration", "HeadModel", "Landmarks", "Cameras", "Optimization"]),
         tests("SurfaceDetailTests", ["SurfaceDetail", "Fitting", "Registration"]),
         tests("ImagesTests", ["Images", "Files", "SpatialGeometry"], exclude: ["Fixtures"]),
         tests(
@@ -145,7 +147,7 @@ let package = Package(
             ["FaceDetection", "NeuralNetwork", "Landmarks", "Images", "Archives", "Files", "SpatialGeometry"],
             exclude: ["Fixtures"]),
         tests("NeuralNetworkTests", ["NeuralNetwork", "Archives", "Images"]),
-        tests("MeshesTests", ["Meshes"]),
+        tests("MeshesTests", ["Meshes", "Cameras", "Images", "SpatialGeometry"]),
         tests(
             "CameraGeometryTests", ["CameraGeometry", "Cameras", "SpatialGeometry", "Optimization", "LinearAlgebra"]),
         tests(

@@ -24,7 +24,7 @@ import Testing
         Module("Cameras", "Core", ["SpatialGeometry"]),
         Module("Archives", "Core", ["Files", "CZip"]),
         Module("Images", "Core", ["Files", "CPNG", "CTurboJPEG", "CEXIF"]),
-        Module("Meshes", "Core", ["Files", "SpatialGeometry", "Images", "CAssimp", "CEmbree"]),
+        Module("Meshes", "Core", ["Files", "SpatialGeometry", "Cameras", "Images", "CAssimp", "CEmbree"]),
         Module("CameraGeometry", "Core", ["LinearAlgebra", "SpatialGeometry", "Optimization", "Cameras"]),
         Module("Landmarks", "Core", ["Files", "SpatialGeometry", "Archives"]),
         Module("NeuralNetwork", "Core", ["Files", "LinearAlgebra", "Archives", "Images"]),

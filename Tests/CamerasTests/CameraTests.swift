@@ -118,10 +118,5 @@ import Testing
     @Test func focalLengths() throws {
         #expect(abs(try FocalLength.fieldOfView(.pi / 2, across: 640).value! - 320) < 1e-9)
         #expect(throws: CameraError.self) { try FocalLength.fieldOfView(.pi, across: 640) }
-        // A 36×24 mm frame is its own equivalent.
-        #expect(abs(FocalLength.exif(equivalent35mm: 50, width: 3600, height: 2400).value! - 5000) < 1e-9)
-        #expect(FocalLength.exif(equivalent35mm: 0, width: 3600, height: 2400) == .unknown)
-        #expect(FocalLength.exif(millimetres: 4, sensorWidth: 6, width: 3000) == .pixels(2000))
-        #expect(FocalLength.exif(millimetres: 4, sensorWidth: 0, width: 3000) == .unknown)
     }
 }

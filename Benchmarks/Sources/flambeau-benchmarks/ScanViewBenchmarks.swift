@@ -15,13 +15,13 @@ enum ScanViewBenchmarks {
         init(_ scan: TriangleMesh, _ viewFromScan: Rotation) {
             let turned = scan.transformed(
                 by: SimilarityTransform(scale: 1, rotation: viewFromScan, translation: .zero))
-            let camera = RenderCamera.framing(
+            let view = RenderView.framing(
                 turned.boundingBox!, yaw: 0, pitch: 0, width: ScanViewBenchmarks.side,
                 height: ScanViewBenchmarks.side, margin: 0.1)
             picture = Rasterizer(
                 width: ScanViewBenchmarks.side, height: ScanViewBenchmarks.side,
                 background: Color(red: 110, green: 110, blue: 120)
-            ).render([RenderedSurface(turned, .color(Color(red: 205, green: 170, blue: 150)))], camera: camera)
+            ).render([RenderedSurface(turned, .color(Color(red: 205, green: 170, blue: 150)))], view: view)
             image = picture.image
             self.scan = scan
         }

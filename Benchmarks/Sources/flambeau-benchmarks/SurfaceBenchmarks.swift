@@ -84,14 +84,14 @@ enum SurfaceBenchmarks {
 
     static func render() throws {
         let mesh = head()
-        let camera = RenderCamera.framing(mesh.boundingBox!, yaw: 0.4, pitch: 0.2, width: 600, height: 600)
+        let view = RenderView.framing(mesh.boundingBox!, yaw: 0.4, pitch: 0.2, width: 600, height: 600)
         let rasterizer = Rasterizer(width: 600, height: 600)
         Measurement.report(
             "smooth, 4 samples a pixel",
             seconds: Measurement.median {
-                _ = rasterizer.image(of: mesh, camera: camera)
+                _ = rasterizer.image(of: mesh, view: view)
             })
-        let image = rasterizer.image(of: mesh, camera: camera)
+        let image = rasterizer.image(of: mesh, view: view)
         Measurement.report("as PNG", seconds: try Measurement.median { _ = try image.pngData() })
     }
 }

@@ -3,7 +3,8 @@ import Foundation
 /// A focal length in pixels, or the plain statement that it is not known.
 ///
 /// A wrong focal length turns a head by 1 to 6°, so a guess is never made silently: with `.unknown` the pose is
-/// estimated together with the focal length (see `AbsolutePose` of `CameraGeometry`).
+/// estimated together with the focal length (see `AbsolutePose` of `CameraGeometry`). What a photo's file says of it is read
+/// by `PhotoMetadata` of `Images`.
 public enum FocalLength: Equatable, Sendable {
     /// Known, in pixels.
     case pixels(Double)
@@ -22,25 +23,6 @@ public enum FocalLength: Equatable, Sendable {
         }
         guard pixels > 0 else { throw .invalid("an image side of \(pixels) pixels is not positive") }
         return .pixels(Double(pixels) / (2 * tan(angle / 2)))
-    }
-
-    /// The focal length that EXIF's FocalLengthIn35mmFilm states, by the image's diagonal (43.27 mm on 35 mm film).
-    ///
-    /// - Returns: `.unknown` for 0, by which EXIF says just that.
-    public static func exif(equivalent35mm millimetres: Double, width: Int, height: Int) -> FocalLength {
-        guard millimetres > 0, millimetres.isFinite, width > 0, height > 0 else { return .unknown }
-        let diagonal = hypot(Double(width), Double(height))
-        return .pixels(millimetres * diagonal / hypot(36, 24))
-    }
-
-    /// The focal length that EXIF's FocalLength states, in millimetres, on a sensor of known width.
-    ///
-    /// - Returns: `.unknown` when either length is missing (not positive).
-    public static func exif(millimetres: Double, sensorWidth: Double, width: Int) -> FocalLength {
-        guard millimetres > 0, sensorWidth > 0, millimetres.isFinite, sensorWidth.isFinite, width > 0 else {
-            return .unknown
-        }
-        return .pixels(millimetres * Double(width) / sensorWidth)
     }
 
     /// The value in pixels, if known.

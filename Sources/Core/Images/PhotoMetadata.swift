@@ -17,8 +17,8 @@ public struct PhotoMetadata: Equatable, Sendable {
 
     /// Reads the EXIF block of a JPEG or PNG file.
     ///
-    /// The focal length is f·density (focal plane resolution) where the file gives both, else f₃₅·diagonal/43.27 mm: an
-    /// equivalent on film is defined by the diagonal.
+    /// The focal length is f₃₅·diagonal/43.27 mm where the file gives an equivalent on film, which is defined by the diagonal
+    /// (36×24 mm), else f·density of the focal plane.
     ///
     /// - Parameters:
     ///   - bytes: the whole file.

@@ -8,7 +8,7 @@ final class ProjectedSurface {
     let surface: RenderedSurface
     /// For each vertex its sample column and row and its nearness; NaN where it cannot be projected.
     let corners: [SIMD3<Float>]
-    /// Unit normals in the view frame: a vertex each when smooth, a triangle each otherwise.
+    /// Unit normals, x right, y up, z towards the viewer: a vertex each when smooth, a triangle each otherwise.
     private let normals: [SIMD3<Float>]
     private let isPerspective: Bool
     private let vertexColors: [SIMD4<Float>]
@@ -16,18 +16,19 @@ final class ProjectedSurface {
     private let backColor: SIMD4<Float>?
     private let wireColor: SIMD4<Float>?
 
-    init(_ surface: RenderedSurface, camera: RenderCamera, supersampling: Double) {
+    init(_ surface: RenderedSurface, view: RenderView, supersampling: Double) {
         self.surface = surface
         let mesh = surface.mesh
         let invisible = SIMD3<Float>(repeating: .nan)
         corners = (0..<mesh.vertexCount).map { vertex -> SIMD3<Float> in
-            guard let (pixel, nearness) = camera.project(mesh.position(vertex)) else { return invisible }
+            guard let (pixel, nearness) = view.project(mesh.position(vertex)) else { return invisible }
             let sample = pixel * supersampling
             return SIMD3<Float>(Float(sample.x), Float(sample.y), Float(nearness))
         }
-        if case .perspective = camera.projection { isPerspective = true } else { isPerspective = false }
+        isPerspective = view.isPerspective
         let world = surface.isSmooth ? mesh.vertexNormals : mesh.faceNormals
-        let rotation = camera.viewFromWorld.rotation
+        // Light is told in axes that face the viewer: y up and z towards him.
+        let rotation = RenderView.facing.rotation * view.cameraFromWorld.rotation
         normals = stride(from: 0, to: world.count, by: 3).map { start -> SIMD3<Float> in
             let normal = Vector3(Double(world[start]), Double(world[start + 1]), Double(world[start + 2]))
             return SIMD3<Float>(rotation * normal)

@@ -8,7 +8,7 @@ public struct RenderedPicture: Sendable {
     ///
     /// With supersampling it is the sample right and below of the centre.
     public let triangles: [Int32]
-    /// For each pixel the nearness `RenderCamera.project` gives of what it shows; −∞ for background.
+    /// For each pixel the nearness `RenderView.project` gives of what it shows; −∞ for background.
     public let nearness: [Float]
     /// For each pixel the weights of the triangle's first two corners, corrected for perspective.
     public let weights: [SIMD2<Float>]

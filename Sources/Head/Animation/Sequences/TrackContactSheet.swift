@@ -8,7 +8,7 @@ public struct TrackContactSheet: Sendable {
     private let triangles: [Int32]
     private let colors: [UInt8]
     private let frameRate: Double
-    private let camera: RenderCamera
+    private let view: RenderView
     private let size: Int
     private var sheet: ContactSheet
 
@@ -27,7 +27,7 @@ public struct TrackContactSheet: Sendable {
         let face = (head.regions["face"] ?? []).flatMap { neutral[3 * Int($0)..<3 * Int($0) + 3] }
         let box =
             BoundingBox(positions: face.isEmpty ? neutral : face) ?? BoundingBox(minimum: .zero, maximum: .zero)
-        camera = .framing(box, yaw: 0.35, pitch: 0.08, width: size, height: size, margin: face.isEmpty ? 0.05 : 0.12)
+        view = .framing(box, yaw: 0.35, pitch: 0.08, width: size, height: size, margin: face.isEmpty ? 0.05 : 0.12)
         sheet = ContactSheet(
             columns: min(6, shown), cellWidth: size, cellHeight: size,
             title: "\(track.name): \(count) frames, \(String(format: "%g", track.frameRate)) a second")
@@ -38,7 +38,7 @@ public struct TrackContactSheet: Sendable {
         guard frames.contains(index) else { return }
         let mesh = TriangleMesh(positions: Array(vertices), triangles: triangles)
         let image = Rasterizer(width: size, height: size)
-            .render([RenderedSurface(mesh, .vertexColors(colors))], camera: camera).image
+            .render([RenderedSurface(mesh, .vertexColors(colors))], view: view).image
         sheet.append(image, caption: String(format: "%d, %.2f s", index + 1, Double(index) / frameRate))
     }
 

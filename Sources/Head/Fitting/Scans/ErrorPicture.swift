@@ -45,8 +45,8 @@ public struct ErrorPicture: Sendable {
         let views = [("from the subject's right", -70.0), ("front", 0), ("from the subject's left", 70)]
         if let box {
             let images = Parallel.map(views.count, threads: threads) { view in
-                let camera = RenderCamera.framing(box, yaw: views[view].1 * .pi / 180, width: size, height: size)
-                return rasterizer.render([RenderedSurface(surface, .vertexColors(colors))], camera: camera).image
+                let side = RenderView.framing(box, yaw: views[view].1 * .pi / 180, width: size, height: size)
+                return rasterizer.render([RenderedSurface(surface, .vertexColors(colors))], view: side).image
             }
             for (view, image) in zip(views, images) { sheet.append(image, caption: view.0) }
         }

@@ -19,11 +19,11 @@ struct LayoutTexels {
             positions += [coordinates[index], coordinates[index + 1], 0]
         }
         let flat = TriangleMesh(positions: positions, triangles: corners)
-        let camera = RenderCamera(
-            viewFromWorld: .identity, projection: .orthographic(pixelsPerUnit: Double(size)),
-            principalPoint: Vector2(0, Double(size)))
+        let view = RenderView(
+            .orthographic(pixelsPerUnit: Double(size), centre: Vector2(0, Double(size))),
+            cameraFromWorld: RenderView.facing)
         let rasterizer = Rasterizer(width: size, height: size, supersampling: 1)
-        let picture = rasterizer.render([RenderedSurface(flat, isLit: false)], camera: camera)
+        let picture = rasterizer.render([RenderedSurface(flat, isLit: false)], view: view)
         for (pixel, triangle) in picture.triangles.enumerated() where triangle >= 0 {
             let weights = picture.weights[pixel]
             pixels.append(Int32(pixel))
