@@ -45,8 +45,7 @@ import Testing
             return DetectedFace(
                 box: FaceBox(minimum: places[index] - half, maximum: places[index] + half), score: 0.9,
                 landmarks: [
-                    FaceLandmarks(
-                        scheme: LandmarkScheme("grid"), points: points, confidences: Array(repeating: 1, count: 25))
+                    ImageLandmarks(scheme: LandmarkScheme("grid"), points: points)
                 ])
         }
     }

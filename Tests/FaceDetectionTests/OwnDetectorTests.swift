@@ -94,7 +94,7 @@ import Testing
         let five = try #require(face.landmarks(LandmarkScheme.retinaface5)).points
         #expect(error(five, truth.retinaface5.map { Vector2($0[0], $0[1]) }) < 0.06)
         #expect(face.landmarks.map(\.scheme) == [.retinaface5, .ibug68, .mediapipe478])
-        #expect(face.landmarks.allSatisfy { $0.confidences.allSatisfy { 0...1 ~= $0 } })
+        #expect(face.landmarks.allSatisfy { $0.weights.allSatisfy { 0...1 ~= $0 } })
     }
 
     /// The bundled render lying on its side or upside down: the face is found alone, its eyes where they then are.

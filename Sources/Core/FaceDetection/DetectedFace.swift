@@ -1,27 +1,28 @@
 public import Landmarks
+
 /// A face found in an image.
 public struct DetectedFace: Equatable, Sendable {
     /// Where it is.
     public var box: FaceBox
     /// How sure the detector is that it is a face, 0…1.
     public var score: Double
-    /// Its points, one scheme after the other, those of fewest points first.
-    public var landmarks: [FaceLandmarks]
+    /// Its points, one scheme after the other, those of fewest points first; a weight is the confidence in a point, 0…1.
+    public var landmarks: [ImageLandmarks]
 
     /// A face of the given values.
-    public init(box: FaceBox, score: Double, landmarks: [FaceLandmarks]) {
+    public init(box: FaceBox, score: Double, landmarks: [ImageLandmarks]) {
         self.box = box
         self.score = score
         self.landmarks = landmarks
     }
 
     /// The points of a scheme, or `nil` when it was not detected.
-    public func landmarks(_ scheme: LandmarkScheme) -> FaceLandmarks? {
+    public func landmarks(_ scheme: LandmarkScheme) -> ImageLandmarks? {
         landmarks.first { $0.scheme == scheme }
     }
 
     /// How much the densest points can be trusted, 0…1: low for faces seen from the side or hidden.
     public var confidence: Double {
-        landmarks.last.map { $0.confidences.reduce(0, +) / Double(max(1, $0.confidences.count)) } ?? score
+        landmarks.last?.meanWeight ?? score
     }
 }

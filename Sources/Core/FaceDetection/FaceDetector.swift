@@ -118,7 +118,7 @@ public struct FaceDetector: LandmarkDetector {
 
     /// Found faces with all their points.
     private func described(_ found: [RetinaFaceDetection], in image: Image) -> [DetectedFace] {
-        var marks = [[FaceLandmarks]](repeating: [], count: found.count)
+        var marks = [[ImageLandmarks]](repeating: [], count: found.count)
         if let network, options.dense {
             marks = Parallel.map(found.count, threads: options.threads) { index in
                 let eyes = found[index].points[1] - found[index].points[0]
@@ -126,9 +126,9 @@ public struct FaceDetector: LandmarkDetector {
             }
         }
         let faces = zip(found, marks).map { face, mark in
-            let five = FaceLandmarks(
+            let five = ImageLandmarks(
                 scheme: .retinaface5, points: face.points,
-                confidences: Array(repeating: face.score, count: 5))
+                weights: Array(repeating: face.score, count: 5))
             let hasFive = mark.first?.scheme == .retinaface5
             return DetectedFace(box: face.box, score: face.score, landmarks: hasFive ? mark : [five] + mark)
         }

@@ -46,7 +46,7 @@ public final class FaceMesh: LandmarkNetwork {
     ///
     /// Two passes: around the box, turned by the angle, then around the points of the first pass and level with its
     /// eyes. Every point's confidence is the probability that the crop holds a face.
-    func landmarks(of box: FaceBox, angle: Double, in image: Image) -> [FaceLandmarks] {
+    func landmarks(of box: FaceBox, angle: Double, in image: Image) -> [ImageLandmarks] {
         var crop = firstCrop(of: box, angle: angle)
         var result: Result?
         for pass in 0..<2 {
@@ -63,11 +63,11 @@ public final class FaceMesh: LandmarkNetwork {
         guard let result else { return [] }
         let presence = probability(result.presence)
         let scale = crop.side / Double(FaceMeshArchitecture.size)
-        let landmarks = FaceLandmarks(
+        let landmarks = ImageLandmarks(
             scheme: .mediapipe478,
             points: result.points.map { crop.pointInImage(Vector2($0.x, $0.y), size: FaceMeshArchitecture.size) },
-            depths: result.points.map { $0.z * scale },
-            confidences: Array(repeating: presence, count: result.points.count))
+            weights: Array(repeating: presence, count: result.points.count),
+            depths: result.points.map { $0.z * scale })
         return [landmarks]
     }
 

@@ -1,4 +1,5 @@
 import Images
+import Landmarks
 
 /// A network that finds the points of a face whose place is known.
 protocol LandmarkNetwork: Sendable {
@@ -16,7 +17,7 @@ protocol LandmarkNetwork: Sendable {
     ///   - box: where the face is.
     ///   - angle: the direction from its image-left to its image-right eye, in radians from the image's x axis.
     ///   - image: the pixels.
-    func landmarks(of box: FaceBox, angle: Double, in image: Image) -> [FaceLandmarks]
+    func landmarks(of box: FaceBox, angle: Double, in image: Image) -> [ImageLandmarks]
 
     /// A square around a box as the network first looks at it, its x axis at `angle` from the image's; `nil` when it
     /// degenerates.

@@ -58,8 +58,8 @@ public final class LandmarkRegressor: LandmarkNetwork {
     ///
     /// Where the network is unsure it starts again an eighth of a turn to the side that a glance prefers, and the surer
     /// start counts: five points of the detector's say badly how far a face leans.
-    func landmarks(of box: FaceBox, angle: Double, in image: Image) -> [FaceLandmarks] {
-        func confidence(_ found: [FaceLandmarks]) -> Double {
+    func landmarks(of box: FaceBox, angle: Double, in image: Image) -> [ImageLandmarks] {
+        func confidence(_ found: [ImageLandmarks]) -> Double {
             DetectedFace(box: box, score: 0, landmarks: found).confidence
         }
         let first = landmarks(of: box, startingAt: angle, in: image)
@@ -96,7 +96,7 @@ public final class LandmarkRegressor: LandmarkNetwork {
     /// The first pass looks at a crop around what the detector found; each other one at a crop around the points of the
     /// pass before, level with their eyes, until that turns it by less than 6°: two passes as a rule, four at most. The
     /// five points are the irises, nose tip and mouth corners of the 478.
-    private func landmarks(of box: FaceBox, startingAt angle: Double, in image: Image) -> [FaceLandmarks] {
+    private func landmarks(of box: FaceBox, startingAt angle: Double, in image: Image) -> [ImageLandmarks] {
         var crop = firstCrop(of: box, angle: angle)
         var values: [Float] = []
         for pass in 0..<4 {
@@ -109,10 +109,10 @@ public final class LandmarkRegressor: LandmarkNetwork {
             guard pass == 0 || (pass < 3 && abs(remainder(angle - crop.angle, 2 * .pi)) > 0.1) else { break }
             crop = FaceCrop(around: points, angle: angle, margin: LandmarkRegressor.margin)
         }
-        func landmarks(_ scheme: LandmarkScheme, _ indices: some Collection<Int>) -> FaceLandmarks {
-            FaceLandmarks(
+        func landmarks(_ scheme: LandmarkScheme, _ indices: some Collection<Int>) -> ImageLandmarks {
+            ImageLandmarks(
                 scheme: scheme, points: indices.map { point(values, $0, in: crop) },
-                confidences: indices.map { confidence(values, $0) })
+                weights: indices.map { confidence(values, $0) })
         }
         return [
             landmarks(.retinaface5, LandmarkRegressor.five), landmarks(.ibug68, 478..<546),

@@ -37,7 +37,7 @@ enum CarriedFace {
                     agreeing += 1
                 } else {
                     carried.landmarks[set].points[index] = expected
-                    carried.landmarks[set].confidences[index] *= 0.5
+                    carried.landmarks[set].weights[index] *= 0.5
                 }
                 next += 1
             }

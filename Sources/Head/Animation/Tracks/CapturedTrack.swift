@@ -1,3 +1,4 @@
+internal import HeadModel
 internal import SpatialGeometry
 
 /// Captured weights of named expressions and the head's angles, a row a frame.

@@ -1,4 +1,5 @@
 import Foundation
+public import SpatialGeometry
 
 /// The direction of a head as angles a person reads.
 ///
