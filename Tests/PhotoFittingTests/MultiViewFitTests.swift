@@ -1,13 +1,10 @@
 import Cameras
 @testable import PhotoFitting
 import Landmarks
-@testable import Registration
-import CameraGeometry
+import Registration
 import HeadModel
 import TestSupport
 import Testing
-
-@testable import Fitting
 
 /// Heads of known truth in the sight of several calibrated cameras.
 @Suite struct MultiViewFitTests {
@@ -70,39 +67,6 @@ import Testing
             let mean = zip(found, truth).reduce(0) { $0 + 1000 * (Vector3($1.0) - $1.1).length } / 51
             #expect(mean < 1, "\(mean) mm")
             #expect((0..<6).allSatisfy { fit.covariance[$0, $0] > 0 })
-        }
-    }
-
-    /// The equations of one moment seen by several cameras are those of its cost.
-    @Test func jacobianIsThatOfTheCost() throws {
-        let head = try #require(PhotoFitterTests.head)
-        var generator = SeededGenerator(seed: "multi-view jacobian")
-        let rig = try Rig(head, noise: 3, &generator)
-        let fitter = PhotoFitter(head)
-        let sights = try rig.views.map { view in
-            var metric = view.cameraFromWorld
-            metric.translation /= 1000
-            return try fitter.sight(
-                view.landmarks, view.camera, cameraFromWorld: metric, yaw: nil, place: nil)
-        }
-        let state = [
-            PhotoFitProblem.View(worldFromHead: rig.worldFromHead, focalLength: 1, parameters: rig.parameters)
-        ]
-        let problem = PhotoFitProblem(
-            head, layout: ParameterLayout(shapeCount: 3, expressionCount: 2, joints: [.jaw]),
-            [PhotoFitProblem.Measurements(sights: sights)], focalSpread: 0.4, start: state)
-        var equations = problem.emptyEquations()
-        problem.linearize(at: state, into: &equations)
-        #expect(abs(equations.cost - problem.cost(at: state)) < 1e-9 * equations.cost)
-        for index in 0..<problem.unknownCount {
-            var step = [Double](repeating: 0, count: problem.unknownCount)
-            step[index] = 1e-3
-            let above = problem.cost(at: problem.state(state, after: step))
-            step[index] = -1e-3
-            let below = problem.cost(at: problem.state(state, after: step))
-            let difference = (above - below) / 2e-3
-            // Single-precision vertices limit what a difference shows.
-            #expect(abs(difference - equations.gradient[index]) < 2e-2 * abs(difference) + 0.05, "unknown \(index)")
         }
     }
 

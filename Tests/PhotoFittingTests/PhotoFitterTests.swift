@@ -1,14 +1,11 @@
 @testable import PhotoFitting
 import Landmarks
-@testable import Registration
+import Registration
 import Foundation
 import HeadModel
-import Optimization
 import SpatialGeometry
 import TestSupport
 import Testing
-
-@testable import Fitting
 
 /// Heads of known pose, identity and expression, seen through cameras of known focal length.
 @Suite struct PhotoFitterTests {
@@ -20,6 +17,7 @@ import Testing
         var focalLength: Double
         var parameters: HeadParameters
         var observation: PhotoObservation
+        var points: [Vector2] { observation.landmarks.points }
 
         init(
             _ head: Head, scheme: LandmarkScheme, noise: Double, knowsFocalLength: Bool, shape: [Double]? = nil,
@@ -61,41 +59,6 @@ import Testing
             var truth = fit
             truth.cameraFromHead = cameraFromHead
             return (truth.yawPitchRoll.rotation.inverse * fit.yawPitchRoll.rotation).angle * 180 / .pi
-        }
-    }
-
-    @Test(arguments: [LandmarkScheme.ibug68, .mediapipe478]) func jacobianIsThatOfTheCost(scheme: LandmarkScheme) throws
-    {
-        let head = try #require(Self.head)
-        var generator = SeededGenerator(seed: "jacobianIsThatOfTheCost")
-        var scenes: [Scene] = []
-        for _ in 0..<2 {
-            scenes.append(try Scene(head, scheme: scheme, noise: 3, knowsFocalLength: false, generator: &generator))
-        }
-        let fitter = PhotoFitter(head)
-        let layout = ParameterLayout(shapeCount: 4, expressionCount: 3, joints: [.jaw, .leftEye])
-        let measurements = try scenes.map { try fitter.measure($0.observation, place: nil) }
-        let state = scenes.map { scene in
-            var parameters = scene.parameters
-            parameters.shape = scenes[0].parameters.shape
-            return PhotoFitProblem.View(
-                worldFromHead: scene.cameraFromHead, focalLength: 1.1 * scene.focalLength, parameters: parameters)
-        }
-        let problem = PhotoFitProblem(head, layout: layout, measurements, focalSpread: 0.4, start: state)
-        var equations = problem.emptyEquations()
-        problem.linearize(at: state, into: &equations)
-        #expect(abs(equations.cost - problem.cost(at: state)) < 1e-9 * equations.cost)
-        for index in 0..<problem.unknownCount {
-            var step = [Double](repeating: 0, count: problem.unknownCount)
-            // Single-precision vertices limit what a difference shows.
-            let size = 1e-3
-            step[index] = size
-            let above = problem.cost(at: problem.state(state, after: step))
-            step[index] = -size
-            let below = problem.cost(at: problem.state(state, after: step))
-            let difference = (above - below) / (2 * size)
-            #expect(
-                abs(difference - equations.gradient[index]) < 2e-2 * abs(difference) + 0.05, "unknown \(index)")
         }
     }
 
@@ -261,5 +224,25 @@ import Testing
         #expect(error(three)?.kind == .landmarks)
         let same = ImageLandmarks(scheme: .ibug68, points: Array(repeating: Vector2(5, 5), count: 68))
         #expect(error(same) != nil)
+        #expect(try fitter.fit([PhotoObservation]()).isEmpty && fitter.fit(faces: []).isEmpty)
+    }
+
+    /// What is free follows from which points there are, not from how many: ten of the 478 missing leave the gaze free as
+    /// long as irises are seen, and no iris none.
+    @Test func irisesAreKnownByTheirIndices() throws {
+        let head = try #require(Self.head)
+        var generator = SeededGenerator(seed: "irisesAreKnownByTheirIndices")
+        let scene = try Scene(
+            head, scheme: .mediapipe478, noise: 0.5, knowsFocalLength: true, generator: &generator)
+        func fit(without missing: Range<Int>) throws -> PhotoFit {
+            var observation = scene.observation
+            let known = try head.landmarkIndices(.mediapipe478)
+            let kept = known.indices.filter { !missing.contains(known[$0]) }
+            observation.landmarks = ImageLandmarks(
+                scheme: .mediapipe478, indices: kept.map { known[$0] }, points: kept.map { scene.points[$0] })
+            return try PhotoFitter(head, options: .full).fit(observation)
+        }
+        #expect(try fit(without: 0..<20).parameters.pose.leftEye != .zero)
+        #expect(try fit(without: 468..<478).parameters.pose.leftEye == .zero)
     }
 }

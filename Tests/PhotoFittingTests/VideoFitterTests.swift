@@ -1,12 +1,11 @@
 @testable import PhotoFitting
 import Landmarks
+import Registration
 import Foundation
 import HeadModel
 import SpatialGeometry
 import TestSupport
 import Testing
-
-@testable import Fitting
 
 /// Heads of known motion seen by a camera of unknown focal length, and how their poses are smoothed.
 @Suite struct VideoFitterTests {
@@ -81,6 +80,24 @@ import Testing
         let last = fits[38].cameraFromHead.translation
         let expected = PhotoFit.viewerFromCamera * (last - first)
         #expect((viewed(39) - expected).length < 1e-9)
+    }
+
+    /// Nobody gives nothing; somebody who is never seen is an error; a frame whose landmarks give no pose says why.
+    @Test func framesWithoutAPoseSayWhy() throws {
+        let head = try #require(Self.head)
+        var film = try Film(head, frames: 6, noise: 0.5, seed: "framesWithoutAPoseSayWhy")
+        let fitter = VideoFitter(head, options: .pose)
+        #expect(try fitter.fit([]).isEmpty)
+        let error = #expect(throws: FittingError.self) {
+            try fitter.fit([film.observations, [nil, nil]], place: "clip")
+        }
+        #expect(error?.description == "clip: face 2 is seen in no frame")
+        // Points that all lie in one place, trusted less than the others so that no identity comes from them.
+        film.observations[4]?.landmarks.points = film.observations[4]!.landmarks.points.map { _ in Vector2(5, 5) }
+        film.observations[4]?.landmarks.weights = film.observations[4]!.landmarks.weights.map { _ in 0.1 }
+        let fit = try fitter.fit([film.observations])[0]
+        #expect(fit.frames[4] == nil && fit.frames.compactMap(\.self).count == 5)
+        #expect(Array(fit.failures.keys) == [4])
     }
 
     /// At rest noise shrinks; in steady motion the smoothed angle is behind by just the lag that is stated.

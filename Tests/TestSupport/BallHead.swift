@@ -10,7 +10,10 @@ public enum BallHead {
     public static let radius = 0.09
 
     /// A ball whose triangles are divided so many times.
-    public static func make(subdivisions: Int = 4) -> Head {
+    public static func make(subdivisions: Int = 4) -> Head { Head(arrays(subdivisions: subdivisions)) }
+
+    /// The arrays of the same.
+    public static func arrays(subdivisions: Int = 4) -> HeadModelArrays {
         var ball = octahedron
         for _ in 0..<subdivisions {
             ball = ball.subdivided()
@@ -49,7 +52,7 @@ public enum BallHead {
             "face": all.filter { ball.position(Int($0)).z > 0.02 },
             "scalp": all.filter { ball.position(Int($0)).y > 0.06 },
         ]
-        return Head(arrays)
+        return arrays
     }
 
     /// Two discs side by side: the front half seen from the front, the back half from behind.

@@ -23,7 +23,7 @@ public struct MultiViewFitReport: Codable, Equatable, Sendable {
     /// The standard deviations of a turn about the world's x, y and z axes, in degrees.
     public var deviations: [Double]
     /// How well each view is met.
-    public var views: [MultiViewFit.View]
+    public var views: [MultiViewFit.ViewFit]
 
     /// The report of a fit.
     public init(_ fit: MultiViewFit, file: String, model: String, unitIsFound: Bool) {

@@ -3,7 +3,7 @@ public import HeadModel
 public import LinearAlgebra
 public import SpatialGeometry
 
-/// A head fitted to what calibrated cameras saw of it at one moment.
+/// A head fitted to what calibrated cameras saw of it in one frame.
 public struct MultiViewFit: Sendable {
     /// Takes points of the head's frame to that of the cameras, both in metres.
     public var worldFromHead: RigidTransform
@@ -14,12 +14,12 @@ public struct MultiViewFit: Sendable {
     /// The unit of the cameras' frame.
     public var unit: LengthUnit
     /// How well each view is met.
-    public var views: [View]
-    /// The covariance of a turn in radians and a shift in metres about and along the world's axes, 6×6.
+    public var views: [ViewFit]
+    /// The covariance of a rotation in radians and a translation in metres about and along the world's axes, 6×6.
     public var covariance: Matrix
 
     /// How well a view is met.
-    public struct View: Codable, Equatable, Sendable {
+    public struct ViewFit: Codable, Equatable, Sendable {
         /// The root of the weighted mean square distance between landmarks seen and predicted, in pixels.
         public var reprojectionError: Double
         /// How many landmarks were used.
@@ -33,7 +33,8 @@ public struct MultiViewFit: Sendable {
     }
 
     package init(
-        _ head: Head, worldFromHead: RigidTransform, parametersInHead: HeadParameters, unit: LengthUnit, views: [View],
+        _ head: Head, worldFromHead: RigidTransform, parametersInHead: HeadParameters, unit: LengthUnit,
+        views: [ViewFit],
         covariance: Matrix
     ) {
         self.worldFromHead = worldFromHead
@@ -69,7 +70,7 @@ public struct MultiViewFit: Sendable {
             head, worldFromHead: worldFromCamera * photo.cameraFromHead, parametersInHead: photo.parameters,
             unit: unit,
             views: [
-                View(
+                ViewFit(
                     reprojectionError: photo.reprojectionError, landmarkCount: photo.agreeing.of,
                     agreeingCount: photo.agreeing.count, focalLength: photo.focalLength,
                     focalLengthSource: photo.focalLengthSource)

@@ -1,5 +1,6 @@
-public import HeadModel
+public import Cameras
 import Foundation
+public import HeadModel
 public import LinearAlgebra
 public import SpatialGeometry
 
@@ -9,6 +10,8 @@ public struct PhotoFit: Sendable {
     public enum FocalLengthSource: String, Codable, Sendable {
         /// The caller knew it.
         case given
+        /// The photo's file says it.
+        case exif
         /// Found together with the pose: the landmarks say enough of it.
         case estimated
         /// Assumed: the landmarks say too little.
@@ -18,8 +21,10 @@ public struct PhotoFit: Sendable {
     /// Takes points of the head's frame (metres; +x the subject's left, +y up, +z out of the face) to the camera's
     /// (metres; +x right, +y down, +z forward).
     public var cameraFromHead: RigidTransform
-    /// The focal length in pixels.
-    public var focalLength: Double
+    /// The camera it was seen through.
+    public var camera: Camera
+    /// The focal length in pixels; along x where there are two.
+    public var focalLength: Double { camera.focalLengths.x }
     /// Where it comes from.
     public var focalLengthSource: FocalLengthSource
     /// An unknown focal length as the landmarks and the assumption together say it, and the standard deviation of its
@@ -31,9 +36,12 @@ public struct PhotoFit: Sendable {
     public var reprojectionError: Double
     /// How many landmarks agree with the head within three standard deviations, and how many there are.
     public var agreeing: (count: Int, of: Int)
-    /// The covariance of a turn in radians about the camera's axes after the rotation, and of a shift in metres, 6×6:
+    /// The covariance of a rotation in radians about the camera's axes after the rotation, and of a translation in metres, 6×6:
     /// what noise and what is not known of identity, expression and focal length leave open.
     public var covariance: Matrix
+
+    /// How far the head is from the camera, in metres.
+    public var distance: Double { cameraFromHead.translation.length }
 
     /// The direction of the head as the viewer sees it: in axes x right, y up, z towards the viewer along the line of
     /// sight to the head. All are 0 for a head that looks straight into the camera, wherever it stands in the photo.

@@ -1,3 +1,4 @@
+public import Cameras
 public import Landmarks
 public import SpatialGeometry
 
@@ -13,6 +14,9 @@ public struct PhotoObservation: Equatable, Sendable {
     public var focalLength: Double?
     /// Where lines of sight meet the image at a right angle, in pixels; the middle unless it is known better.
     public var principalPoint: Vector2
+    /// The calibrated camera, where there is one, with its lens's distortion; it takes the place of the focal length and the
+    /// principal point.
+    public var camera: Camera?
 
     /// A face seen by a camera whose principal point is the middle of the photo.
     public init(landmarks: ImageLandmarks, width: Int, height: Int, focalLength: Double? = nil) {
@@ -22,6 +26,15 @@ public struct PhotoObservation: Equatable, Sendable {
         self.focalLength = focalLength
         principalPoint = Vector2(Double(width), Double(height)) / 2
     }
+
+    /// A face seen by a calibrated camera.
+    public init(landmarks: ImageLandmarks, camera: Camera) {
+        self.init(landmarks: landmarks, width: camera.width, height: camera.height)
+        self.camera = camera
+    }
+
+    /// The focal length in pixels that is known: the camera's, else the one given.
+    public var knownFocalLength: Double? { camera?.focalLengths.x ?? focalLength }
 
     /// The focal length assumed of an unknown camera: the photo's longer side, a field of view of 53° across it.
     public var assumedFocalLength: Double { Double(max(width, height)) }

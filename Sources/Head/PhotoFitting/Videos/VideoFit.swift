@@ -1,4 +1,5 @@
 public import HeadModel
+public import Registration
 internal import SpatialGeometry
 
 /// One person's head in the frames of a video.
@@ -7,6 +8,8 @@ public struct VideoFit: Sendable {
     public var shape: [Double]
     /// The head in each frame as measured there; `nil` where the face was not seen. All have one focal length.
     public var frames: [PhotoFit?]
+    /// Why there is no fit in frames in which the face was seen, by their indices.
+    public var failures: [Int: FittingError] = [:]
 
     /// The head's parameters in the frames from the first to the last in which it was seen, as `animate` plays them.
     ///
