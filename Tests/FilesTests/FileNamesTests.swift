@@ -10,6 +10,12 @@ import Testing
         #expect(FileNames.stem(of: "in/a.b.obj") == "a.b")
     }
 
+    @Test func equalStemsAreNumbered() {
+        #expect(FileNames.distinctStems(of: ["a/face.png", "b/face.jpg", "eye.png"]) == ["face", "face-2", "eye"])
+        #expect(FileNames.distinctStems(of: ["face.png", "face-2.png", "x/face.png"]) == ["face", "face-2", "face-3"])
+        #expect(FileNames.distinctStems(of: []).isEmpty)
+    }
+
     @Test func filesOfAFolderComeInTheOrderOfTheirNumbers() throws {
         try TestFiles.withTemporaryFolder { folder in
             for name in ["frame_10.png", "frame_2.PNG", ".frame_1.png", "notes.txt"] {

@@ -15,25 +15,18 @@ import Testing
         var faces: [String: [Face]]
     }
 
-    let detector: FaceDetector
-    let fitter: PhotoFitter
+    let pipeline: PhotoPipeline
 
     init() throws {
-        detector = try FaceDetector(folder: TestFiles.shared("detectors/weights"))
-        fitter = PhotoFitter(Head(try HeadModelArrays.load(TestFiles.root + "/assets/heads/flambeau.npz")))
+        pipeline = PhotoPipeline(
+            Head(try HeadModelArrays.load(TestFiles.root + "/assets/heads/flambeau.npz")),
+            detector: try FaceDetector(folder: TestFiles.shared("detectors/weights")))
     }
 
     func poses(in image: Image) throws -> [(box: FaceBox, angles: YawPitchRoll)] {
-        let faces = detector.faces(in: image)
-        let observations = faces.map { face in
-            let marks = face.landmarks.last!
-            return PhotoObservation(
-                landmarks: ImageLandmarks(scheme: marks.scheme, points: marks.points, weights: marks.confidences),
-                width: image.width, height: image.height)
-        }
-        let fits = try fitter.fit(faces: observations)
-        #expect(fits.allSatisfy { $0.cameraFromHead.translation.z > 0 })
-        return zip(faces, fits).map { ($0.box, $1.yawPitchRoll) }
+        let result = try pipeline.poses(in: Photo(image: image))
+        #expect(result.failures.isEmpty && result.faces.allSatisfy { $0.fit.cameraFromHead.translation.z > 0 })
+        return result.faces.map { ($0.detection.box, $0.fit.yawPitchRoll) }
     }
 
     @Test func posesAgreeWithTwoOtherEstimators() throws {

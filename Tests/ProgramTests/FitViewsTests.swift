@@ -47,7 +47,7 @@ import Testing
             #expect(run.output.contains("unit: mm (found)"))
             let report = try FitLandmarksCommandTests.object(folder + "/views-fit/report.json")
             let views = try #require(report["views"] as? [[String: Any]])
-            #expect(views.count == 3 && views.allSatisfy { ($0["reprojectionError"] as! Double) < 1 })
+            #expect(views.count == 3 && views.allSatisfy { ($0["reprojectionError"] as! Double) < 0.25 })
             // The same head as from the points themselves, in the same frame and unit.
             let direct = try Program.run(
                 ["fit-landmarks", FitLandmarksCommandTests.landmarks, "--output", "direct"], in: folder)
@@ -56,7 +56,8 @@ import Testing
             let other = try FitLandmarksCommandTests.vertices(folder + "/direct/mesh.obj")
             #expect(one.count == other.count)
             let mean = zip(one, other).reduce(0) { $0 + abs($1.0 - $1.1) } / Double(one.count)
-            #expect(mean < 5, "\(mean) mm")
+            // 0.64 mm; the jaw line, which the views lack, moves the other a little.
+            #expect(mean < 0.8, "\(mean) mm")
         }
     }
 
@@ -76,11 +77,11 @@ import Testing
                 try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
             let seen = try #require((report["views"] as? [[String: Any]])?.first)
             #expect(seen["landmarkCount"] as? Int == 50)
-            #expect(["estimated", "assumed"].contains(seen["focalLengthSource"] as? String))
-            let parameters = try FitLandmarksCommandTests.object(folder + "/view-fit/parameters.json")
-            let translation = try #require(parameters["translation"] as? [Double])
-            // In front of the camera, at arm's length or so.
-            #expect(translation[2] > 0.3 && translation[2] < 3)
+            #expect(seen["focalLengthSource"] as? String == "assumed" && seen["focalLength"] as? Double == 1280)
+            #expect(try #require(seen["reprojectionError"] as? Double) < 1.2)
+            let translation = try #require(report["translation"] as? [Double])
+            // 80 cm to the face at a focal length of 1500 are 68 cm at 1280; the head's origin lies 5 cm behind.
+            #expect(abs(translation[2] - 0.733) < 0.02 && abs(translation[0]) < 0.02 && abs(translation[1]) < 0.04)
         }
     }
 

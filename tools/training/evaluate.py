@@ -97,7 +97,7 @@ def main():
         def error(seen, expected):
             return 100 * np.linalg.norm(np.array(seen) - expected, axis=1).mean() / apart
 
-        marks = face["landmarks"]
+        marks = {scheme: found["points"] for scheme, found in face["landmarks"].items()}
         errors5.append(error(marks["retinaface5"], points[TO_5]))
         if "mediapipe478" in marks:
             dense = np.array(marks["mediapipe478"])

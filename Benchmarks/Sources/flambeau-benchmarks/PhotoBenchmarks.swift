@@ -23,8 +23,7 @@ enum PhotoBenchmarks {
         try fitter.fit(
             faces: faces.map { face in
                 let marks = (five ? face.landmarks[0] : face.landmarks.last!).atModelPlaces
-                let landmarks = ImageLandmarks(scheme: marks.scheme, points: marks.points, weights: marks.confidences)
-                return PhotoObservation(landmarks: landmarks, width: image.width, height: image.height)
+                return PhotoObservation(landmarks: marks, width: image.width, height: image.height)
             })
     }
 

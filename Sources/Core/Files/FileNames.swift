@@ -7,6 +7,20 @@ public enum FileNames {
         ((path as NSString).lastPathComponent as NSString).deletingPathExtension
     }
 
+    /// The stems of files, a number after those that another has already: `face`, `face-2` of `a/face.png` and `b/face.png`.
+    public static func distinctStems(of paths: [String]) -> [String] {
+        var used: Set<String> = []
+        return paths.map { path in
+            let name = stem(of: path)
+            var (candidate, number) = (name, 1)
+            while !used.insert(candidate).inserted {
+                number += 1
+                candidate = "\(name)-\(number)"
+            }
+            return candidate
+        }
+    }
+
     /// Whether there is a folder at a path.
     public static func isFolder(_ path: String) -> Bool {
         var isFolder: ObjCBool = false

@@ -5,6 +5,8 @@ public import Foundation
 public enum ImageError: Error, Equatable, Sendable {
     /// The file could not be read or written.
     case unreadable(FileError)
+    /// The bytes are of a format that is known and not read, a GIF picture or an MP4 clip, say.
+    case foreignFormat(name: String, format: String)
     /// The bytes are neither JPEG nor PNG; `beginning` tells what they start with.
     case unknownFormat(name: String, beginning: String)
     /// The image is cut off or broken; `reason` is what the decoder said.
@@ -23,6 +25,8 @@ extension ImageError: LocalizedError, CustomStringConvertible {
             "\(name): not a complete image (\(reason)); save or fetch it again"
         case .unreadable(let error):
             error.description
+        case .foreignFormat(let name, let format):
+            "\(name): \(format); JPEG and PNG are read, convert it to one of them"
         case .unknownFormat(let name, let beginning):
             "\(name): neither JPEG nor PNG, it begins with \(beginning); convert it to one of them"
         case .tooLarge(let name, let width, let height, let limit):

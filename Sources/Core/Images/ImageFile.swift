@@ -34,6 +34,8 @@ public enum ImageFile {
             stored = try Image(png: bytes, name: name, limit: limit)
         } else if bytes.starts(with: jpegSignature) {
             stored = try Image(jpeg: bytes, name: name, limit: limit)
+        } else if let format = ForeignFormat.name(of: bytes) {
+            throw .foreignFormat(name: name, format: format)
         } else {
             throw .unknownFormat(name: name, beginning: ImageFile.beginning(of: bytes))
         }

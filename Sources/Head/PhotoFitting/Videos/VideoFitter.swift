@@ -92,7 +92,7 @@ public struct VideoFitter: Sendable {
         var options = options
         options.shapeCount = 0
         let fitter = PhotoFitter(personal, options: options)
-        let outcomes = Parallel.map(person.count, threads: max(1, threads)) { index in
+        let outcomes = Parallel.map(person.count, threads: threads) { index in
             person[index].map { observation in
                 Result { () throws(FittingError) in try fitter.fit(observation) }
             }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Flambeau
-import Foundation
 
 /// What is known of the camera that took photos.
 struct CameraOptions: ParsableArguments {
@@ -22,13 +21,9 @@ struct CameraOptions: ParsableArguments {
         }
     }
 
-    /// The focal length to use of a photo, and where it comes from; `nil` when nothing is known.
-    func focalLength(of photo: Photo) -> (pixels: Double, source: String)? {
-        if let focalLength { return (focalLength, "given") }
-        if let fieldOfView {
-            let side = Double(max(photo.image.width, photo.image.height))
-            return (side / (2 * tan(fieldOfView * .pi / 360)), "given")
-        }
-        return photo.metadata.focalLength.map { ($0, "exif") }
+    /// The same as the pipelines take it.
+    var camera: PhotoCamera {
+        if let focalLength { return .focalLength(focalLength) }
+        return fieldOfView.map { .fieldOfView($0 * .pi / 180) } ?? .unknown
     }
 }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Flambeau
-import Foundation
 
 /// `flambeau fit-photo`: the head model fitted to faces in photos.
 struct FitPhotoCommand: AsyncParsableCommand {
@@ -8,14 +7,17 @@ struct FitPhotoCommand: AsyncParsableCommand {
         commandName: "fit-photo",
         abstract: "Fit the head model to the face in a photo.",
         discussion: """
-            Shape, expression, jaw, gaze, pose and focal length by Gauss–Newton on the landmarks found in the photo. \
+            Shape, expression, jaw, gaze and pose by Gauss–Newton on the landmarks found in the photo, with the focal length \
+            that pose finds. \
             Writes into the output folder, for each face: mesh.obj, the head in its own frame in metres; \
             parameters.json and parameters.npz; report.json, as pose --json tells of it; and overlay.png. Several \
             faces or photos get a folder each. With --same-person the most certain face of each photo is taken, and all \
             get one identity.
             """)
 
-    @Argument(help: "The photos.", completion: .file(), transform: InputPath.resolve)
+    @Argument(
+        help: "The photos, or folders of them.", completion: .file(),
+        transform: InputPath.resolve)
     var photos: [String]
 
     @OptionGroup var camera: CameraOptions
@@ -28,60 +30,39 @@ struct FitPhotoCommand: AsyncParsableCommand {
     @Option(help: "The folder for the results. (default: the first photo's name with -fit)", completion: .directory)
     var output: String?
 
-    /// A face to fit.
-    private struct Subject {
-        var path: String
-        var photo: Photo
-        var face: DetectedFace
-        var observation: PhotoObservation
-        var source: String?
-    }
-
     func run() async throws {
         let detector = try detector.load()
         let (head, reference) = try model.load()
-        let fitter = PhotoFitter(head, options: .full)
+        let pipeline = PhotoPipeline(
+            head, model: reference, detector: detector, options: PhotoOptions(camera: camera.camera))
         let folder = output ?? FileNames.stem(of: photos[0]) + "-fit"
         try OutputFolder.make(at: folder)
         let run = PhotoRun()
-        var (found, succeeded) = await run.each(photos) { path, photo in
-            let faces = detector.faces(in: photo.image)
-            let subjects = (samePerson ? Array(faces.prefix(1)) : faces).map { face in
-                let (observation, source) = camera.observation(of: face, in: photo, head: head)
-                return Subject(path: path, photo: photo, face: face, observation: observation, source: source)
+        var results: [PhotoResult] = []
+        var readable: [(photo: Photo, name: String)] = []
+        var (_, succeeded) = run.each(PictureList(photos)) { photo, path, _ in
+            guard !samePerson else {
+                readable.append((photo, path))
+                return (PhotoReport(photo: path, photo.image, []), true)
             }
-            return (subjects, faces.count)
+            let result = try pipeline.fit(photo, name: path)
+            results.append(result)
+            return (
+                result.report, run.check(path, photo, faces: result.faces.count, failures: result.failures)
+            )
         }
-        let subjects = found.flatMap(\.self)
-        let folders = PhotoFolders(folder, subjects.map(\.path))
-        let together =
-            samePerson && !subjects.isEmpty
-            ? try fitter.fit(subjects.map(\.observation), places: subjects.map(\.path)) : []
-        for (index, subject) in subjects.enumerated() {
-            do {
-                let fit = samePerson ? together[index] : try fitter.fit(subject.observation, place: subject.path)
-                try OutputFolder.make(at: folders.paths[index])
-                try write(subject, fit, head, reference, to: folders.paths[index])
-                print("\(subject.path): written to \(folders.paths[index])")
-            } catch {
-                run.console.note("Error: \(error)")
-                succeeded = false
+        if samePerson {
+            results = try pipeline.fit(samePerson: readable)
+            for result in results {
+                let isWhole = run.check(
+                    result.name, result.photo, faces: result.faces.count, failures: result.failures)
+                succeeded = succeeded && isWhole
             }
+        }
+        let names = results.flatMap { result in result.faces.map { _ in result.name } }
+        for (name, place) in zip(names, try PhotoResult.write(results, to: folder)) {
+            print("\(name): written to \(place)")
         }
         if !succeeded { throw ExitCode.failure }
-    }
-
-    private func write(
-        _ subject: Subject, _ fit: PhotoFit, _ head: Head, _ model: ModelReference, to folder: String
-    ) throws {
-        try HeadFiles.write(head.vertices(fit.parameters), fit.parameters, of: head, model, to: folder)
-        let picture = PhotoOverlay(subject.photo.image).drawing([(subject.face, fit)], head)
-        try ImageFile.write(picture, to: folder + "/overlay.png")
-        let scheme = subject.observation.landmarks.scheme
-        let face = FaceReport(
-            subject.face, fit, scheme: scheme, source: subject.source ?? fit.focalLengthSource.rawValue)
-        let report = PhotoReport(
-            photo: subject.path, width: subject.photo.image.width, height: subject.photo.image.height, faces: [face])
-        try PhotoRun.write(report, to: folder + "/report.json")
     }
 }

@@ -1,53 +1,53 @@
 import Flambeau
-import Foundation
 
 /// Photo after photo: what is wrong with one does not stop the others.
 struct PhotoRun {
     let console = Console()
 
-    /// Calls `body` with each photo; tells of those that fail, and of those without a face.
+    /// Reads the photos and calls `body` with each, its path and its number; tells of those that fail.
     ///
-    /// - Returns: what `body` returned, and whether all went well.
-    func each<Result>(
-        _ paths: [String], _ body: (String, Photo) async throws -> (result: Result, faces: Int)
-    ) async -> (results: [Result], succeeded: Bool) {
-        var (results, succeeded): ([Result], Bool) = ([], true)
-        for path in paths {
+    /// - Parameter body: returns a report, and whether all went well.
+    /// - Returns: a report a photo, those that could not be read with the reason; and whether all went well.
+    func each(
+        _ list: PictureList, _ body: (Photo, String, Int) throws -> (report: PhotoReport, succeeded: Bool)
+    ) -> (reports: [PhotoReport], succeeded: Bool) {
+        var (reports, succeeded, number): ([PhotoReport], Bool, Int) = ([], true, 0)
+        for item in list.items {
+            var name = ""
             do {
-                let photo = try ImageFile.read(path)
-                let (result, faces) = try await body(path, photo)
-                results.append(result)
-                if faces == 0 {
-                    let (width, height) = (photo.image.width, photo.image.height)
-                    tell(
-                        min(width, height) < 16
-                            ? "\(path): \(width)×\(height) pixels are too few to show a face; 16 each way is the least"
-                            : "\(path): no face found; try a lower --threshold or a smaller --min-size")
-                    succeeded = false
+                do { name = try item.get() } catch {
+                    name = error.path
+                    throw error
                 }
+                defer { number += 1 }
+                let (report, isWhole) = try body(try ImageFile.read(name), name, number)
+                reports.append(report)
+                succeeded = succeeded && isWhole
             } catch {
                 tell("\(error)")
+                reports.append(PhotoReport(photo: name, error: error))
                 succeeded = false
             }
         }
-        return (results, succeeded)
+        return (reports, succeeded)
+    }
+
+    /// Tells of a photo without faces, and of faces without a pose.
+    ///
+    /// - Returns: whether there was nothing to tell.
+    func check(_ path: String, _ photo: Photo, faces: Int, failures: [PhotoResult.Failure] = []) -> Bool {
+        for failure in failures { tell("\(failure.error)") }
+        guard faces == 0, failures.isEmpty else { return failures.isEmpty }
+        let (width, height) = (photo.image.width, photo.image.height)
+        tell(
+            min(width, height) < 16
+                ? "\(path): \(width)×\(height) pixels are too few to show a face; 16 each way is the least"
+                : "\(path): no face found; try a lower --threshold or a smaller --min-size")
+        return false
     }
 
     /// Prints values as JSON to stdout, keys in order, so that the same input gives the same bytes.
     static func printJSON(_ value: some Encodable) throws { print(try JSONText.encode(value)) }
 
-    /// Writes a value as JSON to a file.
-    static func write(_ value: some Encodable, to path: String) throws {
-        try AtomicFile.write(try JSONText.encode(value) + "\n", to: path)
-    }
-
-    private func tell(_ text: String) { console.note("Error: " + text) }
-}
-
-extension Double {
-    /// Rounded to some decimals, for files that people read.
-    func rounded(decimals: Int) -> Double {
-        let factor = pow(10, Double(decimals))
-        return (self * factor).rounded() / factor
-    }
+    func tell(_ text: String) { console.note("Error: " + text) }
 }

@@ -23,7 +23,7 @@ struct PoseCommand: AsyncParsableCommand {
             """)
 
     @Argument(
-        help: "The photos; with --track a video's frames or a folder of them.", completion: .file(),
+        help: "The photos, or folders of them; with --track a video's frames.", completion: .file(),
         transform: InputPath.resolve)
     var photos: [String]
 
@@ -34,80 +34,61 @@ struct PoseCommand: AsyncParsableCommand {
     @OptionGroup(title: "Videos") var video: VideoOptions
 
     @Option(
-        help: "Draw box, landmarks, axes and head into the photo: a PNG file, or a folder for several photos.",
+        help: "Draw box, landmarks, axes and head into the photo: a PNG file for one photo, or a folder.",
         completion: .file())
     var overlay: String?
 
-    @Flag(help: "Print JSON: an array, a photo each.")
+    @Flag(help: "Print JSON: an array, a photo each (docs/photo-json.md).")
     var json = false
 
     func run() async throws {
         if video.track { return try follow() }
-        // The model is read while the detector loads and looks at the first photo.
+        // The model is read while the detector loads.
         let model = try model.loading()
         let detector = try detector.load()
-        let overlays = try OverlayFolder(overlay, photos: photos.count)
-        let (reports, succeeded) = await PhotoRun().each(photos) { path, photo in
-            let faces = detector.faces(in: photo.image)
-            let fitter = PhotoFitter(try await model.value)
-            var fitted: [(face: DetectedFace, fit: PhotoFit, scheme: LandmarkScheme, source: String)] = []
-            let seen = faces.map { camera.observation(of: $0, in: photo, head: fitter.head) }
-            let fits = try fitter.fit(faces: seen.map(\.observation), place: path)
-            for (index, fit) in fits.enumerated() {
-                fitted.append(
-                    (
-                        faces[index], fit, seen[index].observation.landmarks.scheme,
-                        seen[index].source ?? fit.focalLengthSource.rawValue
-                    ))
-            }
-            if let target = overlays?.path(for: path) {
-                let picture = PhotoOverlay(photo.image).drawing(fitted.map { ($0.face, $0.fit) }, fitter.head)
-                try ImageFile.write(picture, to: target)
-            }
-            let report = PhotoReport(
-                photo: path, width: photo.image.width, height: photo.image.height,
-                faces: fitted.map { FaceReport($0.face, $0.fit, scheme: $0.scheme, source: $0.source) })
-            if !json { describe(report) }
-            return (report, faces.count)
+        let list = PictureList(photos)
+        let overlays = try OverlayTarget(overlay, photos: list.paths)
+        let pipeline = PhotoPipeline(
+            try await model.value, detector: detector, options: PhotoOptions(camera: camera.camera))
+        let run = PhotoRun()
+        let (reports, succeeded) = run.each(list) { photo, path, number in
+            let result = try pipeline.poses(in: photo, name: path)
+            if let overlays { try ImageFile.write(result.overlay, to: overlays[number]) }
+            if !json { describe(result) }
+            return (
+                result.report, run.check(path, photo, faces: result.faces.count, failures: result.failures)
+            )
         }
         if json { try PhotoRun.printJSON(reports) }
         if !succeeded { throw ExitCode.failure }
     }
 
     private func follow() throws {
-        let paths = try FrameList(photos).paths
+        Interruption.listen()
+        let frames = try PictureList(photos).frames()
+        let overlays = try OverlayTarget(overlay, photos: frames)
         let (head, reference) = try model.load()
-        let job = VideoPoseJob(
-            detector: try detector.load(), head: head, model: reference, camera: camera, options: video, isSilent: json)
-        let (reports, succeeded) = try job.run(paths, overlay: OverlayFolder(overlay, photos: paths.count))
+        let pipeline = ClipPipeline(
+            head, model: reference, detector: try detector.load(),
+            options: video.options(camera: camera.camera, threads: detector.threads))
+        let (reports, succeeded) = try TrackRun(options: video, isSilent: json).run(
+            frames, pipeline, overlay: overlays)
         if json { try PhotoRun.printJSON(reports) }
         if !succeeded { throw ExitCode.failure }
     }
 
-    private func describe(_ report: PhotoReport) {
-        print("\(report.photo): \(report.faces.count) face\(report.faces.count == 1 ? "" : "s")")
-        for face in report.faces {
+    private func describe(_ result: PhotoResult) {
+        print("\(result.name): \(result.faces.count) face\(result.faces.count == 1 ? "" : "s")")
+        for face in result.faces {
+            let (fit, degrees) = (face.fit, 180 / Double.pi)
+            let angles = fit.yawPitchRoll
             print(
                 String(
                     format: "  yaw %+.1f°, pitch %+.1f°, roll %+.1f° (±%.1f°), %.2f m away; focal length %.0f px (%@), "
                         + "landmarks off by %.1f px, confidence %.2f",
-                    face.yaw, face.pitch, face.roll, face.deviations.max() ?? 0, face.distance, face.focalLength,
-                    face.focalLengthSource as NSString, face.reprojectionError, face.confidence))
+                    angles.yaw * degrees, angles.pitch * degrees, angles.roll * degrees,
+                    fit.sightDeviations.max() * degrees, fit.distance, fit.focalLength,
+                    fit.focalLengthSource.rawValue as NSString, fit.reprojectionError, face.detection.confidence))
         }
-    }
-}
-
-extension CameraOptions {
-    /// A detected face as the fitter takes it: the densest landmarks that the head knows.
-    func observation(
-        of face: DetectedFace, in photo: Photo, head: Head
-    ) -> (observation: PhotoObservation, source: String?) {
-        let known = head.landmarkSchemes
-        let marks = (face.landmarks.last { known.contains($0.scheme) } ?? face.landmarks[0]).atModelPlaces
-        let focal = focalLength(of: photo)
-        let observation = PhotoObservation(
-            landmarks: ImageLandmarks(scheme: marks.scheme, points: marks.points, weights: marks.confidences),
-            width: photo.image.width, height: photo.image.height, focalLength: focal?.pixels)
-        return (observation, focal?.source)
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Flambeau
 
 /// What `pose` does with the frames of a video.
 struct VideoOptions: ParsableArguments {
@@ -19,6 +20,17 @@ struct VideoOptions: ParsableArguments {
 
     @Option(help: "The cutoff of the smoothing at rest, in Hz: lower is calmer and lags more; 0 for none.")
     var smoothing: Double = 1.5
+
+    /// The same as the pipeline takes it.
+    func options(camera: PhotoCamera, threads: Int) -> ClipOptions {
+        var options = ClipOptions()
+        options.camera = camera
+        options.frameRate = frameRate
+        options.tracking.detectionInterval = detectEvery
+        options.smoothing = smoothing
+        options.threads = threads
+        return options
+    }
 
     func validate() throws {
         guard track || output == nil else { throw ValidationError("--output is for --track; add it") }

@@ -1,15 +1,22 @@
-import Flambeau
-import Foundation
+public import FaceDetection
+public import HeadModel
+public import Images
+internal import Meshes
+public import PhotoFitting
+internal import SpatialGeometry
 
-/// A photo with what was found drawn over it: boxes, landmarks, the head's surface and its axes.
-struct PhotoOverlay {
+/// A photo with what was found drawn over it: boxes, landmarks, the head's surface and its axes, each through the camera that
+/// the head was fitted with.
+public struct PhotoOverlay: Sendable {
     private let photo: Image
 
-    init(_ photo: Image) {
+    /// Drawings over a photo.
+    public init(_ photo: Image) {
         self.photo = photo
     }
 
-    func drawing(_ faces: [(face: DetectedFace, fit: PhotoFit)], _ head: Head) -> Image {
+    /// The photo with some faces drawn over it.
+    public func drawing(_ faces: [(face: DetectedFace, fit: PhotoFit)], _ head: Head) -> Image {
         var picture = photo
         for (_, fit) in faces { shade(head, fit, into: &picture) }
         for (face, fit) in faces {
@@ -33,9 +40,7 @@ struct PhotoOverlay {
         func pixel(_ point: Vector3) -> SIMD2<Float>? {
             let seen = fit.cameraFromHead * point
             guard seen.z > 0.01 else { return nil }
-            return SIMD2(
-                Float(fit.focalLength * seen.x / seen.z + Double(photo.width) / 2),
-                Float(fit.focalLength * seen.y / seen.z + Double(photo.height) / 2))
+            return fit.camera.project(seen).map { SIMD2<Float>($0) }
         }
         let colors = [
             Color(red: 230, green: 40, blue: 40), Color(red: 40, green: 200, blue: 40),
@@ -53,13 +58,9 @@ struct PhotoOverlay {
     /// The fitted head, shaded, at a third of its weight.
     private func shade(_ head: Head, _ fit: PhotoFit, into picture: inout Image) {
         let mesh = TriangleMesh(positions: head.vertices(fit.parameters), triangles: head.triangles)
-        let halfTurn = RigidTransform(rotation: Rotation(axisAngle: Vector3(.pi, 0, 0)))
-        let camera = RenderCamera(
-            viewFromWorld: halfTurn * fit.cameraFromHead, projection: .perspective(focalLength: fit.focalLength),
-            principalPoint: Vector2(Double(photo.width), Double(photo.height)) / 2)
         let surface = RenderedSurface(mesh, .color(Color(red: 120, green: 190, blue: 255)))
         let rendered = Rasterizer(width: photo.width, height: photo.height, supersampling: 1).render(
-            [surface], camera: camera)
+            [surface], view: RenderView(fit.camera, cameraFromWorld: fit.cameraFromHead))
         for y in 0..<photo.height {
             for x in 0..<photo.width where rendered.triangles[y * photo.width + x] >= 0 {
                 picture.blend(rendered.image[x, y], at: x, y, coverage: 0.35)

@@ -1,0 +1,51 @@
+internal import Files
+import Foundation
+internal import HeadModel
+internal import Images
+internal import Meshes
+
+extension PhotoResult {
+    /// The names of the files written for a face, the report last.
+    public static let files = ["mesh.obj", "parameters.json", "parameters.npz", "overlay.png", "report.json"]
+
+    /// Writes the heads of this photo, as ``write(_:to:)`` those of several.
+    @discardableResult public func write(to folder: String) throws -> [String] {
+        try PhotoResult.write([self], to: folder)
+    }
+
+    /// Writes the heads of photos: for each face `mesh.obj`, the head in its own frame in metres, `parameters.json` and
+    /// `.npz`, `overlay.png`, and `report.json`, last; each whole or not at all.
+    ///
+    /// - Parameters:
+    ///   - results: the photos.
+    ///   - folder: where: a single face's files stand in it, those of several in folders in it, by photo and number.
+    /// - Returns: the folder of each face.
+    /// - Throws: `FileError`, `MeshError`, `ImageError` or `ParameterError` when something cannot be written.
+    @discardableResult public static func write(_ results: [PhotoResult], to folder: String) throws -> [String] {
+        let subjects = results.flatMap { result in result.faces.map { (result, $0) } }
+        try OutputFolder.make(at: folder)
+        let folders =
+            subjects.count == 1
+            ? [folder]
+            : FileNames.distinctStems(of: subjects.map(\.0.name)).map {
+                (folder as NSString).appendingPathComponent($0)
+            }
+        for (subject, place) in zip(subjects, folders) { try subject.0.write(subject.1, to: place) }
+        return folders
+    }
+
+    private func write(_ face: PhotoFace, to folder: String) throws {
+        try OutputFolder.make(at: folder)
+        // An earlier report would vouch for files that are only now being replaced.
+        unlink(folder + "/report.json")
+        try MeshFile.write(
+            TriangleMesh(positions: head.vertices(face.fit.parameters), triangles: head.triangles),
+            to: folder + "/mesh.obj", texture: head.textureCoordinates)
+        for ending in ["json", "npz"] {
+            try ParameterFile.write([face.fit.parameters], model: model, to: folder + "/parameters." + ending)
+        }
+        let alone = PhotoResult(name: name, photo: photo, faces: [face], failures: [], head: head, model: model)
+        try ImageFile.write(alone.overlay, to: folder + "/overlay.png")
+        try AtomicFile.write(try JSONText.encode(alone.report) + "\n", to: folder + "/report.json")
+    }
+}
