@@ -2,7 +2,7 @@ import Archives
 import Files
 import TestSupport
 
-/// The small files that tools/golden/archive_fixtures.py wrote, and the formulas of their values.
+/// The small files that tools/flambeau_tools/golden/archive_fixtures.py wrote, and the formulas of their values.
 enum Fixture {
     static func path(_ name: String) -> String { TestFiles.root + "/Tests/ArchivesTests/Fixtures/" + name }
 

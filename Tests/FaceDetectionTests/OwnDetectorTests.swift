@@ -12,7 +12,7 @@ import Testing
 /// The weights in `assets/detectors`, computed as PyTorch computes them.
 @Suite struct OwnDetectorTests {
     static let folder = TestFiles.root + "/assets/detectors"
-    /// What PyTorch gives for two pictures of noise: written by `tools/training/export.py`.
+    /// What PyTorch gives for two pictures of noise: written by `tools/flambeau_tools/training/export.py`.
     static let fixture = TestFiles.root + "/Tests/FaceDetectionTests/Fixtures/own-networks.npz"
 
     struct Truth: Decodable {

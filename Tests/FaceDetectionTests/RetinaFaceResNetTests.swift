@@ -7,7 +7,7 @@ import Testing
 
 @testable import FaceDetection
 
-/// RetinaFace with ResNet-50 on made-up weights against an independent computation (`tools/golden/resnet_fixture.py`).
+/// RetinaFace with ResNet-50 on made-up weights against an independent computation (`tools/flambeau_tools/golden/resnet_fixture.py`).
 @Suite struct RetinaFaceResNetTests {
     struct Fixture: Decodable {
         struct Tensor: Decodable {

@@ -4,7 +4,7 @@ import SpatialGeometry
 import TestSupport
 import Testing
 
-/// Vertices that `tools/golden/evaluation.py` computed from the same formulas with numpy, in double precision.
+/// Vertices that `tools/flambeau_tools/golden/evaluation.py` computed from the same formulas with numpy, in double precision.
 @Suite struct GoldenTests {
     struct Document: Decodable {
         struct Model: Decodable {

@@ -4,7 +4,7 @@ import Files
 import TestSupport
 import Testing
 
-/// Models and their companions in FLAME's layouts, as tools/golden/head_model_fixtures.py wrote them.
+/// Models and their companions in FLAME's layouts, as tools/flambeau_tools/golden/head_model_fixtures.py wrote them.
 @Suite struct HeadModelLoadingTests {
     static func path(_ name: String) -> String { TestFiles.root + "/Tests/HeadModelTests/Fixtures/" + name }
 

@@ -5,7 +5,7 @@ import SpatialGeometry
 import TestSupport
 import Testing
 
-/// Photos written by Pillow (`tools/golden/photo_fixtures.py`): red, green, blue and white quarters.
+/// Photos written by Pillow (`tools/flambeau_tools/golden/photo_fixtures.py`): red, green, blue and white quarters.
 @Suite struct PhotoTests {
     static func path(_ name: String) -> String { TestFiles.root + "/Tests/ImagesTests/Fixtures/" + name }
 

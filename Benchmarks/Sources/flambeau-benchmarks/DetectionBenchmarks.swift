@@ -3,7 +3,7 @@ import Foundation
 
 /// Face detection on a real photo, with the weights `FLAMBEAU_DETECTORS` names or those in `../shared/data`.
 ///
-/// `tools/peers/detection.py` times ONNX Runtime on the same networks.
+/// `tools/flambeau_tools/peers/detection.py` times ONNX Runtime on the same networks.
 enum DetectionBenchmarks {
     static let shared = "../shared/data"
 

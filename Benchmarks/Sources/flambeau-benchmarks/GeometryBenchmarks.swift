@@ -3,7 +3,7 @@ import Foundation
 
 /// Camera geometry: minimal solvers, families of hard problems, robust estimation.
 enum GeometryBenchmarks {
-    /// Where problems and our figures are written for `tools/peers/geometry.py`, if anywhere.
+    /// Where problems and our figures are written for `tools/flambeau_tools/peers/geometry.py`, if anywhere.
     static var folder: URL? {
         ProcessInfo.processInfo.environment["FLAMBEAU_GEOMETRY_PROBLEMS"].map { URL(fileURLWithPath: $0) }
     }

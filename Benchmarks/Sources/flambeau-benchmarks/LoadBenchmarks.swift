@@ -21,7 +21,7 @@ enum LoadBenchmarks {
         Measurement.report("the default head", seconds: try Measurement.median { _ = try HeadModelArrays.load(head) })
     }
 
-    /// A pickle of random numbers that tools/golden/head_model_fixtures.py makes; kept for the next run.
+    /// A pickle of random numbers that tools/flambeau_tools/golden/head_model_fixtures.py makes; kept for the next run.
     private static func pickle(_ style: String) throws -> String {
         let folder = NSTemporaryDirectory() + "flambeau-benchmarks"
         try OutputFolder.make(at: folder)
@@ -31,12 +31,15 @@ enum LoadBenchmarks {
             .deletingLastPathComponent().deletingLastPathComponent().path
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", root + "/tools/golden/head_model_fixtures.py", "--large", path + ".new", style]
+        process.currentDirectoryURL = URL(fileURLWithPath: root + "/tools")
+        process.arguments = [
+            "python3", "-m", "flambeau_tools.golden.head_model_fixtures", "--large", path + ".new", style,
+        ]
         try process.run()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
             throw FileError(
-                path: path, what: "could not be made by tools/golden/head_model_fixtures.py",
+                path: path, what: "could not be made by tools/flambeau_tools/golden/head_model_fixtures.py",
                 advice: "install python3 with numpy, for this benchmark alone")
         }
         try FileManager.default.moveItem(atPath: path + ".new", toPath: path)

@@ -8,7 +8,7 @@ import SpatialGeometry
 public final class LandmarkRegressor: LandmarkNetwork {
     // On renders that training never saw, 94 of 100 faces up to three-quarter views are surer than 0.55 and no turned
     // one in a hundred is; 99 of 100 are surer than 0.35, and 98 of 100 pictures without a face are not; 99 of 100
-    // profiles are surer than 0.12, and 89 of 100 pictures without a face are not (tools/training/confidence.py).
+    // profiles are surer than 0.12, and 89 of 100 pictures without a face are not (tools/flambeau_tools/training/confidence.py).
     let sureConfidence = 0.55
     let doubtedConfidence = 0.35
     let leastConfidence = 0.12

@@ -5,7 +5,7 @@ import NeuralNetwork
 /// A 3×3 convolution, sixteen blocks of a depthwise 3×3 and a 1×1 convolution with a shortcut where sizes agree, then
 /// the whole 3×3 map to 192 features, and those to x, y and the logarithm of the standard deviation of every point.
 /// Every activation is a leaky ReLU of slope 0.1; batch normalisation is folded into the weights.
-/// `tools/training` trains it and writes its weights.
+/// `tools/flambeau_tools/training` trains it and writes its weights.
 enum LandmarkRegressorArchitecture {
     /// The manifest's name for it.
     static let name = "flambeau-landmarks-96"

@@ -1,0 +1,1 @@
+"""The default head, learned from ICT-FaceKit Light."""

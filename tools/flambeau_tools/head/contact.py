@@ -1,0 +1,110 @@
+"""Where skin meets skin or eyeball: how deep one stands in the other, and shapes freed of it."""
+
+import numpy as np
+
+from .. import flame
+from .surface import closest_on_triangles, vertex_normals
+
+
+def lid_vertices(head):
+    """Lid vertices that lie outside the eyeballs at rest: what must stay outside."""
+    result = {}
+    for side, flip in (("right", np.ones(3)), ("left", np.array([-1.0, 1, 1]))):
+        ids = head.masks[side + "_eye_region"]
+        result[side] = ids[head.eyeball.depth(head.template[ids] * flip) < 0]
+    return result
+
+
+def lid_depth(head, vertices):
+    """Deepest lid vertex under the eyeballs as they stand in `vertices` (metres, 0 when none)."""
+    deepest = 0.0
+    for side, balls in (("right", head.right_eyeball), ("left", head.left_eyeball)):
+        ids = lid_vertices(head)[side]
+        # The eyeball is followed by its own vertices: an affine map from the template.
+        rest = np.c_[head.template[balls], np.ones(len(balls))]
+        affine = np.linalg.lstsq(rest, vertices[balls], rcond=None)[0]
+        back = np.linalg.inv(np.c_[affine, [0, 0, 0, 1]])
+        local = np.c_[vertices[ids], np.ones(len(ids))] @ back
+        flip = np.ones(3) if side == "right" else np.array([-1.0, 1, 1])
+        deepest = max(deepest, float(head.eyeball.depth(local[:, :3] * flip).max()))
+    return deepest
+
+
+def lift_off_eyeballs(head, field, pose, clearance=0.0001):
+    """A displacement that keeps lids outside the eyeballs turned by `pose`; what lies under them at rest stays."""
+    ball = head.eyeball
+    out = field.copy()
+    for side, ids in lid_vertices(head).items():
+        flip = np.array([-1.0, 1, 1]) if side == "left" else np.ones(3)
+        joint = flame.LEFT_EYE if side == "left" else flame.RIGHT_EYE
+        # All in the right eye's frame.
+        axis = (flame.rotation(pose[joint]) @ (ball.axis * flip)) * flip
+        rest = head.template[ids] * flip
+        moved = rest + field[ids] * flip
+        depth = ball.depth(moved, axis=axis) + np.minimum(clearance, -ball.depth(rest))
+        away = moved - ball.centre
+        away /= np.linalg.norm(away, axis=1, keepdims=True)
+        out[ids] += np.maximum(depth, 0)[:, None] * away * flip
+    return out
+
+
+def lip_patches(head):
+    """Vertices of the upper and of the lower lip, front and inside, away from the corners: two boolean arrays."""
+    t = head.template
+    line = t[head.skin.curves["lip"]]
+    near = np.linalg.norm(t[:, None] - line[None], axis=2).min(1) < 0.009
+    near &= (np.abs(t[:, 0]) < 0.018) & (np.arange(head.count) < head.skin_count)
+    front = line[np.argmin(np.abs(line[:, 0]) - line[:, 1])], line[np.argmin(np.abs(line[:, 0]) + line[:, 1])]
+    middle = (front[0][1] + front[1][1]) / 2
+    return near & (t[:, 1] > middle), near & (t[:, 1] <= middle)
+
+
+def lip_contacts(head, vertices, patches=None):
+    """Vertices of one lip that stand in the other: [(vertex, vector to the other lip's surface)]."""
+    patches = patches or lip_patches(head)
+    normals = vertex_normals(vertices, head.faces)
+    found = []
+    for a, b in (patches, patches[::-1]):
+        faces = head.faces[b[head.faces].all(1)]
+        partly = head.faces[b[head.faces].any(1) & ~b[head.faces].all(1)]
+        rim = np.zeros(head.count, bool)
+        rim[partly[b[partly]]] = True
+        corners = vertices[faces]
+        low, high = corners.min((0, 1)) - 0.001, corners.max((0, 1)) + 0.001
+        for v in np.flatnonzero(a & ((vertices > low) & (vertices < high)).all(1)):
+            w, d = closest_on_triangles(np.tile(vertices[v], (len(faces), 1)), corners)
+            k = int(np.argmin(d))
+            if rim[faces[k][np.argmax(w[k])]]:
+                continue  # nearest to the patch's own edge: says nothing about inside and outside
+            out = w[k] @ corners[k] - vertices[v]
+            if out @ (w[k] @ normals[faces[k]]) > 0:
+                found.append((int(v), out))
+    return found
+
+
+def lip_depth(head, vertices, patches=None):
+    """How deep one lip stands in the other (metres, 0 when they only touch or part)."""
+    return max((float(np.linalg.norm(out)) for _, out in lip_contacts(head, vertices, patches)), default=0.0)
+
+
+def part_lips(head, field, base=0.0, rounds=25, spread=0.006):
+    """A displacement whose lips touch instead of crossing: both give way, and their surroundings with them."""
+    out = field.copy()
+    patches = lip_patches(head)
+    t = head.template
+    near = np.flatnonzero(np.linalg.norm((t - t[head.skin.curves["lip"]].mean(0)) / [0.04, 0.03, 0.03], axis=1) < 1)
+    near = near[near < head.skin_count]
+    side = np.where(t[near, 1] > (t[patches[0], 1].min() + t[patches[1], 1].max()) / 2, 1, -1)
+    for _ in range(rounds):
+        contacts = lip_contacts(head, t + base + out, patches)
+        if not contacts:
+            break
+        ids = np.array([v for v, _ in contacts])
+        push = 0.5 * np.array([p for _, p in contacts])
+        sides = np.where(patches[0][ids], 1, -1)
+        distance = np.linalg.norm(t[near][:, None] - t[ids][None], axis=2)
+        weight = np.exp(-0.5 * (distance / spread) ** 2) * (side[:, None] == sides[None])
+        total = weight.sum(1, keepdims=True)
+        blend = (weight @ push) / np.maximum(total, 1e-12)
+        out[near] += blend * weight.max(1, keepdims=True)
+    return out

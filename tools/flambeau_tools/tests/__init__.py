@@ -1,0 +1,1 @@
+"""Tests of the tools: `tools/test-python` runs them."""

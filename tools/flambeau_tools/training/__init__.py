@@ -1,0 +1,1 @@
+"""Heads rendered, and networks trained on them."""
