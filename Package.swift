@@ -15,15 +15,25 @@ func head(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 /// A library of the system behind a module map.
-func system(_ name: String, pkgConfig: String, apt: [String], brew: [String]) -> Target {
+func system(_ name: String, pkgConfig: String?, apt: [String], brew: [String]) -> Target {
     .systemLibrary(
         name: name, path: "Sources/System/\(name)", pkgConfig: pkgConfig, providers: [.apt(apt), .brew(brew)])
 }
 
-/// A library of the system behind a C shim of ours.
-func shim(_ name: String, links library: String) -> Target {
-    .target(name: name, path: "Sources/System/\(name)", linkerSettings: [.linkedLibrary(library)])
+/// A C shim of ours above a library of the system, which says where its headers and itself lie.
+func shim(_ name: String, above library: String, links: String) -> Target {
+    .target(
+        name: name, dependencies: [.target(name: library)], path: "Sources/System/\(name)",
+        linkerSettings: [.linkedLibrary(links)])
 }
+
+// Homebrew keeps libraries where compilers do not look, and pkg-config knows; Debian has no pkg-config file of these two,
+// whose headers and libraries lie where everybody looks.
+#if os(macOS)
+    let (embree, cholmod): (String?, String?) = ("embree3", "CHOLMOD")
+#else
+    let (embree, cholmod): (String?, String?) = (nil, nil)
+#endif
 
 /// A suite of tests, with the helpers that all share.
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
@@ -50,12 +60,17 @@ let package = Package(
         system("COpenBLAS", pkgConfig: "openblas", apt: ["libopenblas-dev", "liblapacke-dev"], brew: ["openblas"]),
         system("CAssimp", pkgConfig: "assimp", apt: ["libassimp-dev"], brew: ["assimp"]),
         system("CZip", pkgConfig: "libzip", apt: ["libzip-dev"], brew: ["libzip"]),
-        shim("CEmbree", links: "embree3"),
+        system("CLibEmbree", pkgConfig: embree, apt: ["libembree-dev"], brew: ["embree@3"]),
+        shim("CEmbree", above: "CLibEmbree", links: "embree3"),
         .target(name: "CIntrinsics", path: "Sources/System/CIntrinsics"),
-        shim("CPNG", links: "png16"),
-        shim("CTurboJPEG", links: "turbojpeg"),
-        shim("CEXIF", links: "exif"),
-        shim("CSuiteSparse", links: "cholmod"),
+        system("CLibPNG", pkgConfig: "libpng", apt: ["libpng-dev"], brew: ["libpng"]),
+        shim("CPNG", above: "CLibPNG", links: "png16"),
+        system("CLibTurboJPEG", pkgConfig: "libturbojpeg", apt: ["libturbojpeg0-dev"], brew: ["jpeg-turbo"]),
+        shim("CTurboJPEG", above: "CLibTurboJPEG", links: "turbojpeg"),
+        system("CLibEXIF", pkgConfig: "libexif", apt: ["libexif-dev"], brew: ["libexif"]),
+        shim("CEXIF", above: "CLibEXIF", links: "exif"),
+        system("CLibCholmod", pkgConfig: cholmod, apt: ["libsuitesparse-dev"], brew: ["suite-sparse"]),
+        shim("CSuiteSparse", above: "CLibCholmod", links: "cholmod"),
 
         // What comes with the package
         .target(
