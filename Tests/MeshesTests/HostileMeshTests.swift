@@ -53,7 +53,7 @@ import Testing
         // Said twice: turned, and the other way round.
         text += "f 3 1 2\nf 1 3 2\nf \(count + 1) \(count + 2) 1\n"
         let path = try scratch.write("fan.obj", text)
-        let (loaded, seconds) = try Self.timed { try MeshFile.read(path) }
+        let (loaded, seconds) = try ThreadTime.measured { try MeshFile.read(path) }
         #expect(loaded.mesh.triangleCount == count && loaded.report.duplicateTriangles == 3)
         #expect(loaded.report.boundaryEdges == count + 2 && loaded.report.components == 1)
         #expect(seconds < 5)
@@ -97,7 +97,7 @@ import Testing
             return sum + (a.x * b.y - b.x * a.y) / 2
         }
         let path = try scratch.write("polygon.obj", text)
-        let (loaded, seconds) = try Self.timed { try MeshFile.read(path) }
+        let (loaded, seconds) = try ThreadTime.measured { try MeshFile.read(path) }
         let areas = loaded.mesh.faceAreas.reduce(0.0) { $0 + Double($1) }
         #expect(abs(areas - area.magnitude) < 1e-4 * area.magnitude, "\(areas) instead of \(area)")
         #expect(loaded.mesh.triangleCount > (count - 2) * 9 / 10)
@@ -120,7 +120,7 @@ import Testing
         ]
         for (name, texture) in expected {
             let path = try scratch.write("mesh/mesh.obj", "mtllib \(name)\n" + Self.triangle)
-            let (loaded, seconds) = try Self.timed { try MeshFile.read(path) }
+            let (loaded, seconds) = try ThreadTime.measured { try MeshFile.read(path) }
             #expect(loaded.materials == [MeshMaterial(name: "skin", textureFile: texture)], "\(name)")
             #expect(seconds < 5, "\(name)")
         }
@@ -134,7 +134,7 @@ import Testing
     @Test func aMaterialFileIsReadOnce() throws {
         _ = try scratch.write("big.mtl", String(repeating: "# nothing\n", count: 100_000))
         let path = try scratch.write("many.obj", String(repeating: "mtllib big.mtl\n", count: 20_000) + Self.triangle)
-        let (_, seconds) = try Self.timed { try MeshFile.read(path) }
+        let (_, seconds) = try ThreadTime.measured { try MeshFile.read(path) }
         #expect(seconds < 5)
     }
 
@@ -190,11 +190,5 @@ import Testing
             #expect(loaded.mesh.positions.allSatisfy { $0.isFinite })
             #expect(loaded.mesh.triangleCount + loaded.report.droppedTriangles <= loaded.report.fileFaces + 2_000)
         }
-    }
-
-    private static func timed<Result>(_ body: () throws -> Result) rethrows -> (Result, Double) {
-        let start = ContinuousClock.now
-        let result = try body()
-        return (result, (ContinuousClock.now - start) / .seconds(1))
     }
 }

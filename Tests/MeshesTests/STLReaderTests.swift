@@ -78,6 +78,8 @@ import Testing
         #expect(message([]).contains("empty"))
         // What follows the triangles is not looked at.
         #expect(try read(bytes + [1, 2, 3]).mesh.triangleCount == Self.sphere.triangleCount)
+        let solid = Self.binary(Self.sphere, header: "solid sphere") + [1, 2, 3]
+        #expect(try read(solid).mesh.triangleCount == Self.sphere.triangleCount)
     }
 
     @Test func damagedFilesAreErrorsOrMeshes() throws {

@@ -8,8 +8,9 @@ extension RawMesh {
     ///
     /// - Parameter keepingVertices: keeps every vertex of the file in its order, joins none and drops none; vertices
     ///   that are not finite are set to the origin, used by no triangle.
-    /// - Throws: `MeshError.noFaces` when nothing is left.
+    /// - Throws: `MeshError.noFaces` when nothing is left, `MeshError.invalid` for more than can be numbered.
     func cleaned(path: String, keepingVertices: Bool) throws(MeshError) -> LoadedMesh {
+        guard max(vertexCount, triangleCount) <= RawMesh.largestCount else { throw .tooManyTriangles(path: path) }
         var report = MeshReport()
         report.fileVertices = vertexCount
         report.fileFaces = faces

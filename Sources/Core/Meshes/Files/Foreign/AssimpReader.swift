@@ -45,7 +45,10 @@ struct AssimpReader {
                 aiGetMaterialTexture(
                     material, aiTextureType_DIFFUSE, 0, &texture, nil, nil, nil, nil, nil, nil) == aiReturn_SUCCESS
             raw.materials.append(
-                MeshMaterial(name: hasName ? name.text : "", textureFile: hasTexture ? texture.text : nil))
+                MeshMaterial(
+                    name: hasName ? name.text : "",
+                    // A star and a number name a picture inside the file, which is not taken out of it.
+                    textureFile: hasTexture && !texture.text.hasPrefix("*") ? texture.text : nil))
         }
     }
 

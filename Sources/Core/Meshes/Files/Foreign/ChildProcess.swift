@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Synchronization
 
 /// Another program, run for what it writes to its standard output.
 enum ChildProcess {
@@ -24,6 +25,9 @@ enum ChildProcess {
         private typealias Attributes = posix_spawnattr_t
     #endif
 
+    /// Held while a program begins: the pipe of one shall not slip into another.
+    private static let beginning = Mutex(())
+
     /// What a program writes before it ends with status 0. It reads nothing, and what it says on stderr is dropped.
     ///
     /// - Parameters:
@@ -34,7 +38,10 @@ enum ChildProcess {
         of program: String, _ arguments: [String], limit: Int, seconds: Double, environment: [String: String] = [:]
     ) throws(Failure) -> [UInt8] {
         let deadline = ContinuousClock.now + .seconds(seconds)
-        let (child, pipe) = try start(program, arguments, environment)
+        let started = beginning.withLock { _ in
+            Result { () throws(Failure) in try start(program, arguments, environment) }
+        }
+        let (child, pipe) = try started.get()
         defer { close(pipe) }
         var bytes: [UInt8] = []
         var failure = collect(pipe, into: &bytes, limit: limit, deadline)

@@ -1,7 +1,7 @@
 /// Reads STL, binary and text: triangles, each with three vertices of its own, which the cleaning joins.
 ///
 /// Normals and the two bytes that some programs use for colours are passed over. A binary file may begin with the word
-/// `solid` as text does: it is known by its length, which its count of triangles gives to the byte.
+/// `solid` as text does: it is known by its length, which its count of triangles gives to the byte, or by zeros.
 struct STLReader {
     private let path: String
     private var raw = RawMesh()
@@ -20,8 +20,8 @@ struct STLReader {
         raw.pieces = 1
         let count = STLReader.count(in: bytes)
         let isExact = count.map { STLReader.headerSize + STLReader.recordSize * $0 == bytes.count } ?? false
-        let start = bytes.prefix(256).drop { $0 <= UInt8(ascii: " ") }
-        if !isExact, start.starts(with: "solid".utf8) {
+        let start = bytes.prefix(1_024).drop { $0 <= UInt8(ascii: " ") }
+        if !isExact, start.starts(with: "solid".utf8), !start.contains(0) {
             try readText(bytes)
         } else if let count {
             try readRecords(bytes, count)
