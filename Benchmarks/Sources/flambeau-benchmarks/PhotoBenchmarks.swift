@@ -236,7 +236,7 @@ enum PhotoBenchmarks {
                 String(
                     format: "  %@: rotation error median %.2f°, mean %.2f°; expression's vertex motion correlates by "
                         + "%.2f (median); %.1f ms a face (median)",
-                    scheme as NSString, median(rotations), mean(rotations), median(correlations), median(times)))
+                    scheme.name as NSString, median(rotations), mean(rotations), median(correlations), median(times)))
         }
     }
 
