@@ -63,6 +63,7 @@ let package = Package(
         system("CLibEmbree", pkgConfig: embree, apt: ["libembree-dev"], brew: ["embree@3"]),
         shim("CEmbree", above: "CLibEmbree", links: "embree3"),
         .target(name: "CIntrinsics", path: "Sources/System/CIntrinsics"),
+        .target(name: "CNeuralKernels", path: "Sources/System/CNeuralKernels"),
         system("CLibPNG", pkgConfig: "libpng", apt: ["libpng-dev"], brew: ["libpng"]),
         shim("CPNG", above: "CLibPNG", links: "png16"),
         system("CLibTurboJPEG", pkgConfig: "libturbojpeg", apt: ["libturbojpeg0-dev"], brew: ["jpeg-turbo"]),
@@ -90,7 +91,7 @@ let package = Package(
         core("Images", ["Files", "CPNG", "CTurboJPEG", "CEXIF"]),
         core("Landmarks", ["Files", "SpatialGeometry", "Archives"]),
         core("Meshes", ["Files", "SpatialGeometry", "Cameras", "Images", "CAssimp", "CEmbree"]),
-        core("NeuralNetwork", ["Files", "LinearAlgebra", "Archives", "Images"]),
+        core("NeuralNetwork", ["Files", "Archives", "Images", "CNeuralKernels"]),
         core("FaceDetection", ["Files", "SpatialGeometry", "Images", "Landmarks", "NeuralNetwork"]),
 
         // Head

@@ -27,7 +27,7 @@ import Testing
         Module("Meshes", "Core", ["Files", "SpatialGeometry", "Cameras", "Images", "CAssimp", "CEmbree"]),
         Module("CameraGeometry", "Core", ["LinearAlgebra", "SpatialGeometry", "Optimization", "Cameras"]),
         Module("Landmarks", "Core", ["Files", "SpatialGeometry", "Archives"]),
-        Module("NeuralNetwork", "Core", ["Files", "LinearAlgebra", "Archives", "Images"]),
+        Module("NeuralNetwork", "Core", ["Files", "Archives", "Images", "CNeuralKernels"]),
         Module("FaceDetection", "Core", ["Files", "SpatialGeometry", "Images", "Landmarks", "NeuralNetwork"]),
         Module("HeadModel", "Head", ["Files", "LinearAlgebra", "SpatialGeometry", "Archives", "Landmarks"]),
         Module(

@@ -32,27 +32,35 @@ import Testing
             }
         }
         let plain = PlainNetwork(network, input: input)
-        let run = NetworkSession(network, height: height, width: width, threads: threads)
         var worst = 0.0
-        // Twice: nothing of a run may be left for the next.
-        for _ in 0..<2 {
-            run.run { map in
-                for row in 0..<height {
-                    for column in 0..<width {
-                        for channel in 0..<4 {
-                            map.pixel(row: row, column: column)[channel] = Float(input[row, column, channel])
-                        }
+        for kernels in Kernels.all {
+            let run = NetworkSession(network, height: height, width: width, threads: threads, kernels: kernels)
+            // Twice: nothing of a run may be left for the next.
+            for _ in 0..<2 { worst = max(worst, difference(run, plain, input)) }
+        }
+        return worst
+    }
+
+    /// Runs once and gives the largest difference of any result from the plain computation.
+    private static func difference(_ run: NetworkSession, _ plain: PlainNetwork, _ input: PlainNetwork.Map) -> Double {
+        let (height, width) = (input.shape.height, input.shape.width)
+        var worst = 0.0
+        run.run { map in
+            for row in 0..<height {
+                for column in 0..<width {
+                    for channel in 0..<4 {
+                        map.pixel(row: row, column: column)[channel] = Float(input[row, column, channel])
                     }
                 }
             }
-            for index in network.results {
-                let (map, expected) = (run.map(index), plain.maps[index])
-                for row in 0..<expected.shape.height {
-                    for column in 0..<expected.shape.width {
-                        for channel in 0..<expected.shape.channels {
-                            let value = Double(map.pixel(row: row, column: column)[channel])
-                            worst = max(worst, abs(value - expected[row, column, channel]))
-                        }
+        }
+        for index in run.network.results {
+            let (map, expected) = (run.map(index), plain.maps[index])
+            for row in 0..<expected.shape.height {
+                for column in 0..<expected.shape.width {
+                    for channel in 0..<expected.shape.channels {
+                        let value = Double(map.pixel(row: row, column: column)[channel])
+                        worst = max(worst, abs(value - expected[row, column, channel]))
                     }
                 }
             }

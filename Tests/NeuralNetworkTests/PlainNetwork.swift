@@ -62,20 +62,19 @@ struct PlainNetwork {
                                 * Double(depthwise.taps[tap * depthwise.channels + channel])
                         }
                         sum = activated(sum, depthwise.slope[channel])
-                        for n in sums.indices { sums[n] += sum * Double(weights.matrix[channel * sums.count + n]) }
+                        for n in 0..<weights.outputs { sums[n] += sum * Double(weights[0, 0, channel, n]) }
                     }
                 } else {
                     for ky in 0..<weights.windowHeight {
                         for kx in 0..<weights.windowWidth {
                             for c in 0..<weights.inputs {
                                 let x = value(row, column, ky, kx, c)
-                                let start = ((ky * weights.windowWidth + kx) * weights.inputs + c) * sums.count
-                                for n in sums.indices { sums[n] += x * Double(weights.matrix[start + n]) }
+                                for n in 0..<weights.outputs { sums[n] += x * Double(weights[ky, kx, c, n]) }
                             }
                         }
                     }
                 }
-                for n in sums.indices {
+                for n in 0..<weights.outputs {
                     var added = 0.0
                     if let residual = layer.residual, n < maps[residual.map].shape.channels {
                         let map = maps[residual.map]

@@ -4,24 +4,22 @@ struct BlockGeometry: Sendable {
     let width: Int
     /// Zeros before the first input, above and to the left.
     let before: (above: Int, left: Int)
-    /// Channels of the convolution's result before it is spread over maps.
-    let channels: Int
-    /// Pixels from one row of the result to the next while it is in scratch memory.
-    let pitch: Int
-    /// Scratch floats of a row that hold a depthwise result.
-    let depthwisePerRow: Int
+    /// Scratch floats of a row: what a depthwise convolution gives.
+    let scratchPerRow: Int
     let rowsPerBlock: Int
     /// Multiply-adds of the whole layer.
     let operations: Int
 
+    /// The floats a block reads and writes: they should stay in the second-level cache, beside the weights.
+    private static let blockLimit = 32_768
+
     var blocks: Int { (height + rowsPerBlock - 1) / rowsPerBlock }
-    var scratchPerRow: Int { depthwisePerRow + pitch * channels }
 
     func rows(of block: Int) -> Range<Int> {
         block * rowsPerBlock..<min(height, (block + 1) * rowsPerBlock)
     }
 
-    init(_ layer: Layer, plan: NetworkPlan, network: Network) {
+    init(_ layer: Layer, plan: NetworkPlan) {
         let input = plan.shapes[layer.input]
         let window = layer.window
         let vertical = layer.padding.placement(input: input.height, window: window, stride: layer.stride)
@@ -29,31 +27,19 @@ struct BlockGeometry: Sendable {
         height = vertical.outputs
         width = horizontal.outputs
         before = (vertical.before, horizontal.before)
-        channels = layer.weights?.outputs ?? 0
-        var depthwise = 0
+        let outputs = layer.weights?.outputs ?? input.channels
         switch layer.kind {
         case .convolution:
-            // At stride 1 the windows of several rows are one matrix, those over the border included.
-            let direct = layer.isDirect
-            pitch = layer.stride == 1 && !direct ? input.width + 2 * network.border(of: layer.input) : width
-            operations = height * width * channels * window * window * input.channels
+            scratchPerRow = 0
+            operations = height * width * outputs * window * window * input.channels
         case .separable:
-            pitch = width
-            depthwise = width * input.channels
-            operations = height * width * (9 * input.channels + channels * input.channels)
+            scratchPerRow = width * input.channels
+            operations = height * width * (9 + outputs) * input.channels
         case .maximum:
-            pitch = 0
+            scratchPerRow = 0
             operations = height * width * input.channels * window
         }
-        depthwisePerRow = depthwise
-        let perRow = max(1, depthwise + pitch * channels)
-        rowsPerBlock = max(1, min(height, NetworkSession.blockLimit / perRow))
-    }
-}
-
-extension Layer {
-    /// A first layer of small windows on the image itself has too few inputs for a product to pay.
-    var isDirect: Bool {
-        if case .convolution = kind { input == 0 && weights!.windowHeight == 3 } else { false }
+        let perRow = max(1, width * (input.channels + outputs))
+        rowsPerBlock = max(1, min(height, BlockGeometry.blockLimit / perRow))
     }
 }

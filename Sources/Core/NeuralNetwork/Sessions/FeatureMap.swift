@@ -23,11 +23,6 @@ package struct FeatureMap {
         base + ((row + border) * pitch + column + border) * shape.channels
     }
 
-    /// Makes everything zero.
-    func clear() {
-        base.update(repeating: 0, count: shape.paddedCount(border: border))
-    }
-
     /// Makes the border around a finished row zero in some channels: its ends, and the rows above the first and below
     /// the last.
     func clearBorder(row: Int, channels: Range<Int>) {

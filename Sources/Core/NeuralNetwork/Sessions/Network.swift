@@ -1,8 +1,7 @@
 /// A convolutional network of any input size: layers and their weights.
 ///
 /// Maps lie in memory as rows of pixels, channels fastest, one zero pixel around (the input: as many as its first window
-/// needs). A pixel's three neighbours in a row are then one run of 3·C numbers, and the windows of every third pixel are
-/// the rows of a matrix: a 3×3 convolution is products that read the map where it lies.
+/// needs). A row of a window is then one run of numbers, and a convolution reads the map where it lies.
 package struct Network: Sendable {
     /// Zero pixels around every map but the input.
     static let border = 1
@@ -45,7 +44,7 @@ package struct Network: Sendable {
         of input: Int, _ weights: ConvolutionWeights, stride: Int = 1, padding: Layer.Padding,
         residual: Layer.Residual? = nil, outputs: [Layer.Output]
     ) {
-        precondition(weights.inputs == channels[input], "the weights are for maps of other channels")
+        precondition(weights.mapChannels == channels[input], "the weights are for maps of other channels")
         layers.append(
             Layer(
                 kind: .convolution, input: input, stride: stride, padding: padding, weights: weights,
@@ -58,7 +57,7 @@ package struct Network: Sendable {
         padding: Layer.Padding,
         residual: Layer.Residual? = nil
     ) -> Int {
-        precondition(depthwise.channels == channels[input] && weights.inputs == channels[input])
+        precondition(depthwise.channels == channels[input] && weights.mapChannels == channels[input])
         let map = addMap(channels: weights.outputs)
         layers.append(
             Layer(

@@ -3,31 +3,37 @@ internal import Foundation
 
 /// A network laid out for one input size, with the memory it needs: made once, run many times.
 ///
-/// A layer works through its output in blocks of rows small enough to stay in a core's cache between the product and
-/// what follows it; several threads take blocks in turn. One run at a time: it owns its memory.
+/// A layer works through its output in blocks of rows small enough to stay in a core's cache; several threads take blocks
+/// in turn. One run at a time: it owns its memory.
 package final class NetworkSession {
     package let network: Network
     let plan: NetworkPlan
-    let threads: Int
+    /// How many threads were asked for.
+    private let threads: Int
+    private let workers: Int
+    private let kernels: Kernels
     private let arena: UnsafeMutableBufferPointer<Float>
     private let scratch: UnsafeMutableBufferPointer<Float>
     private let scratchPerThread: Int
 
-    /// The floats a block's intermediate values may take: they should stay in the second-level cache.
-    static let blockLimit = 24_576
+    /// Lays a network out for inputs of a size.
+    ///
+    /// - Parameter threads: how many threads may work; more than there are blocks of rows are not used.
+    package convenience init(_ network: Network, height: Int, width: Int, threads: Int = 1) {
+        self.init(network, height: height, width: width, threads: threads, kernels: .fastest)
+    }
 
-    package init(_ network: Network, height: Int, width: Int, threads: Int = 1) {
+    init(_ network: Network, height: Int, width: Int, threads: Int, kernels: Kernels) {
         self.network = network
-        self.threads = Parallel.threadCount(threads)
+        self.threads = threads
+        self.kernels = kernels
         plan = NetworkPlan(network, height: height, width: width)
-        var most = 0
-        for layer in network.layers {
-            let geometry = BlockGeometry(layer, plan: plan, network: network)
-            most = max(most, geometry.rowsPerBlock * geometry.scratchPerRow)
-        }
+        let geometries = network.layers.map { [plan] in BlockGeometry($0, plan: plan) }
+        let most = geometries.map { $0.rowsPerBlock * $0.scratchPerRow }.max() ?? 0
+        workers = min(Parallel.threadCount(threads), geometries.map(\.blocks).max() ?? 1)
         scratchPerThread = (most + 15) / 16 * 16
         arena = NetworkSession.allocate(plan.count)
-        scratch = NetworkSession.allocate(scratchPerThread * self.threads)
+        scratch = NetworkSession.allocate(scratchPerThread * workers)
     }
 
     deinit {
@@ -73,24 +79,24 @@ package final class NetworkSession {
 
     /// Runs every layer on what `input` wrote.
     ///
-    /// - Parameter input: fills map 0: four floats a pixel, the fourth zero. Its border has been cleared.
+    /// - Parameter input: fills map 0: four floats a pixel, the fourth zero. Its border has been cleared, nothing else.
     package func run(_ input: (FeatureMap) -> Void) {
         let first = map(0)
-        first.clear()
+        for row in 0..<first.shape.height { first.clearBorder(row: row, channels: 0..<first.shape.channels) }
         input(first)
         for layer in network.layers { run(layer) }
     }
 
     private func run(_ layer: Layer) {
-        let geometry = BlockGeometry(layer, plan: plan, network: network)
-        nonisolated(unsafe) let views = LayerMaps(
+        let geometry = BlockGeometry(layer, plan: plan)
+        nonisolated(unsafe) let maps = LayerMaps(
             input: map(layer.input), residual: layer.residual.map { map($0.map) },
             outputs: layer.outputs.map { map($0.map) })
         nonisolated(unsafe) let memory = scratch.baseAddress!
         let (blocks, room) = (geometry.blocks, scratchPerThread)
         // Below this much work, waking another thread costs more than it saves.
-        Parallel.forEach(blocks, threads: geometry.operations < 1_000_000 ? 1 : threads) { block, worker in
-            layer.compute(geometry.rows(of: block), geometry, views, scratch: memory + worker * room)
+        Parallel.forEach(blocks, threads: geometry.operations < 1_000_000 ? 1 : workers) { block, worker in
+            layer.compute(geometry.rows(of: block), geometry, maps, scratch: memory + worker * room, kernels)
         }
     }
 }

@@ -18,19 +18,13 @@ package struct PixelPreparation: Equatable, Sendable {
     /// Writes an image of the map's size to map 0: three channels and a zero.
     package func write(_ image: Image, to map: FeatureMap) {
         precondition(image.width == map.shape.width && image.height == map.shape.height, "a map of another size")
-        let mean = SIMD4(mean, 0)
-        let factor = SIMD4(SIMD3(repeating: scale), 0)
-        image.pixels.withUnsafeBytes { pixels in
+        let means = [mean.x, mean.y, mean.z, 0]
+        let scales = [scale, scale, scale, 0]
+        image.pixels.withUnsafeBufferPointer { pixels in
             for row in 0..<image.height {
-                var source = pixels.baseAddress! + 4 * row * image.width
-                var target = UnsafeMutableRawPointer(map.pixel(row: row, column: 0))
-                for _ in 0..<image.width {
-                    var value = SIMD4<Float>(source.load(as: SIMD4<UInt8>.self))
-                    if blueFirst { value = SIMD4(value.z, value.y, value.x, value.w) }
-                    target.storeBytes(of: (value - mean) * factor, as: SIMD4<Float>.self)
-                    source += 4
-                    target += 16
-                }
+                Kernels.fastest.table.preparePixels(
+                    pixels.baseAddress! + 4 * row * image.width, map.pixel(row: row, column: 0), image.width, means,
+                    scales, blueFirst)
             }
         }
     }

@@ -8,22 +8,18 @@ package struct WeightTensors: Sendable {
     /// What a file calls its tensors where keys are numbers: for errors.
     private let labels: [String: String]
 
-    /// - Parameter arrays: by name; a `module.` in front, as data-parallel training leaves it, is dropped.
+    /// - Parameter arrays: by name; a `module.` in front, as data-parallel training leaves it, is dropped, except where
+    ///   there is an array of the name without it too.
     package init(path: String, arrays: [String: NumericArray], labels: [String: String] = [:]) {
         self.path = path
         self.labels = labels
         var named: [String: NumericArray] = [:]
         for (name, array) in arrays {
-            named[name.hasPrefix("module.") ? String(name.dropFirst("module.".count)) : name] = array
+            let short = name.hasPrefix("module.") ? String(name.dropFirst("module.".count)) : name
+            named[arrays[short] == nil ? short : name] = array
         }
         self.arrays = named
     }
-
-    /// Whether there is an array of this name.
-    package func contains(_ name: String) -> Bool { arrays[name] != nil }
-
-    /// The length of each dimension of an array.
-    package func shape(of name: String) -> [Int]? { arrays[name]?.shape }
 
     /// The values of an array in C order.
     ///
