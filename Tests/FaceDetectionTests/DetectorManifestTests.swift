@@ -8,7 +8,7 @@ import Testing
 @Suite struct DetectorManifestTests {
     static let entry = """
         {"architecture": "retinaface-mobilenet-0.25", "weights": "w.npz", "channelOrder": "RGB",
-         "mean": [1, 2, 3], "scale": 1, "landmarks": "retinaface5"}
+         "mean": [1, 2, 3], "scale": 1}
         """
 
     @Test(arguments: [

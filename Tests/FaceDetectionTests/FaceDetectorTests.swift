@@ -24,14 +24,14 @@ import Testing
         let turned = image.turned(quarters: quarters)
         let face = try #require(try Self.detector().faces(in: turned).first)
         let (width, height) = (Double(image.width), Double(image.height))
-        let center = upright.box.center
+        let centre = upright.box.centre
         let expected =
             switch quarters {
-            case 1: Vector2(height - center.y, center.x)
-            case 2: Vector2(width - center.x, height - center.y)
-            default: Vector2(center.y, width - center.x)
+            case 1: Vector2(height - centre.y, centre.x)
+            case 2: Vector2(width - centre.x, height - centre.y)
+            default: Vector2(centre.y, width - centre.x)
             }
-        #expect((face.box.center - expected).length < 0.1 * upright.box.size.x)
+        #expect((face.box.centre - expected).length < 0.1 * upright.box.size.x)
         #expect(face.landmarks.count == 2 && face.confidence > 0.95)
         // From the image-left to the image-right eye of the upright photo.
         let eyes = face.landmarks[0].points[1] - face.landmarks[0].points[0]
@@ -50,7 +50,7 @@ import Testing
     @Test(.enabled(if: TestFiles.hasSharedData, "needs ../shared/data")) func facesThatFillTheImageAreFound() throws {
         let image = try Self.photo("astronaut.png")
         let face = try #require(try Self.detector().faces(in: image).first)
-        let crop = FaceCrop(center: face.box.center, side: 1.1 * face.box.size.y, angle: 0)
+        let crop = FaceCrop(centre: face.box.centre, side: 1.1 * face.box.size.y, angle: 0)
         let close = crop.sampled(from: image, size: 1_400)
         let found = try #require(try Self.detector().faces(in: close).first)
         #expect(found.box.size.y > 900)
@@ -90,8 +90,91 @@ import Testing
             #expect((crop.pointInImage(canonical, size: RecognitionCrop.size) - point).length < 1e-9)
         }
         #expect(RecognitionCrop.crop(Array(repeating: Vector2(3, 3), count: 5)) == nil)
-        let image = Image(width: 300, height: 300)
-        #expect(RecognitionCrop.aligned(image, points)?.width == 112)
+        // A picture whose red says the column and whose green says the row: the crop shows the points at their places.
+        var image = Image(width: 256, height: 256)
+        for y in 0..<256 {
+            for x in 0..<256 { image[x, y] = Color(red: UInt8(x), green: UInt8(y), blue: 0) }
+        }
+        let aligned = try #require(RecognitionCrop.aligned(image, points))
+        #expect(aligned.width == 112 && aligned.height == 112)
+        for (point, canonical) in zip(points, RecognitionCrop.canonicalPoints) {
+            let pixel = aligned[Int(canonical.x), Int(canonical.y)]
+            // Half a pixel of the crop, and the rounding of samples.
+            #expect(abs(Double(pixel.red) + 0.5 - point.x) < 2 && abs(Double(pixel.green) + 0.5 - point.y) < 2)
+        }
+    }
+
+    static func bundled(_ options: DetectionOptions = DetectionOptions()) throws -> FaceDetector {
+        try FaceDetector(folder: TestFiles.root + "/assets/detectors", options: options)
+    }
+
+    static func example() throws -> Image {
+        try ImageFile.read(TestFiles.root + "/assets/detectors/example.png").image
+    }
+
+    /// The face so near that it fills the image: only a smaller look finds it.
+    @Test func theExampleIsFoundWhenItFillsTheImage() throws {
+        let image = try Self.example()
+        let face = try #require(try Self.bundled().faces(in: image).first)
+        let crop = FaceCrop(centre: face.box.centre, side: 1.2 * face.box.size.y, angle: 0)
+        let close = crop.sampled(from: image, size: 1_400)
+        let found = try #require(try Self.bundled().faces(in: close).first)
+        #expect(found.box.size.y > 900)
+    }
+
+    @Test func theExampleIsLeftOutOnDemand() throws {
+        var options = DetectionOptions()
+        options.minimumSize = 400
+        #expect(try Self.bundled(options).faces(in: Self.example()).isEmpty)
+    }
+
+    @Test(arguments: [(1, 1), (20_000, 1), (1, 3_000), (64, 64)])
+    func imagesWithoutAFaceGiveNoneWithBundledNetworks(size: (Int, Int)) throws {
+        #expect(try Self.bundled().faces(in: Image(width: size.0, height: size.1)).isEmpty)
+    }
+
+    /// More threads than there is work for are not started: `Int.max` used to trap, a million to take all memory.
+    @Test(arguments: [2, 3, 1_000_000, Int.max]) func threadsDoNotChangeTheExample(threads: Int) throws {
+        var detector = try Self.bundled()
+        let one = detector.faces(in: try Self.example())
+        detector.options.threads = threads
+        #expect(detector.faces(in: try Self.example()) == one)
+        #expect(one.count == 1)
+    }
+
+    @Test func impossibleOptionsAreErrors() throws {
+        func error(_ change: (inout DetectionOptions) -> Void) -> FaceDetectionError? {
+            var options = DetectionOptions()
+            change(&options)
+            return #expect(throws: FaceDetectionError.self) { try Self.bundled(options) }
+        }
+        for threads in [0, -1, Int.min] {
+            #expect(error { $0.threads = threads }?.description.contains("threads: \(threads)") == true)
+        }
+        for threshold in [0, 1, -0.5, .nan, .infinity] {
+            #expect(error { $0.threshold = threshold }?.description.contains("threshold") == true)
+        }
+        for size in [0, -3, .nan, .infinity] as [Double] {
+            #expect(error { $0.minimumSize = size }?.description.contains("minimumSize") == true)
+        }
+    }
+
+    /// A threshold that lets every prior pass gives the best candidates, no more than asked for, in the usual order.
+    @Test func candidatesAreBounded() throws {
+        let (detector, image) = (try Self.bundled().retinaFace, try Self.example())
+        detector.withHeads(of: image, threads: 1) { heads in
+            let all = RetinaFaceDecoder.detections(in: heads, threshold: 1e-300, limit: .max)
+            let best = RetinaFaceDecoder.detections(in: heads, threshold: 1e-300, limit: 100)
+            let priors = heads.reduce(0) { $0 + 2 * $1.shape.height * $1.shape.width }
+            #expect(all.count == priors && best.count == 100)
+            let (scores, bestScores) = (all.map(\.score).sorted(by: >), best.map(\.score).sorted(by: >))
+            #expect(bestScores == Array(scores.prefix(100)))
+        }
+        #expect(detector.detect(in: image, threshold: 1e-300, threads: 1).count <= 750)
+        // Hundreds of boxes that are none would each be looked at for points.
+        var (low, least) = (try Self.bundled(), try Self.bundled())
+        (low.options.threshold, least.options.threshold) = (0.01, 1e-300)
+        #expect(least.faces(in: image) == low.faces(in: image))
     }
 
     @Test func overlappingBoxesAreSuppressed() {

@@ -64,7 +64,7 @@ import Testing
 
     @Test func identitiesStayAndPointsAreCarried() throws {
         let oracle = Oracle()
-        var tracker = FaceTracker(detector: oracle)
+        var tracker = try FaceTracker(detector: oracle)
         for frame in 0..<18 {
             let t = Double(frame)
             oracle.scene = Scene(places: [Vector2(80 + 5 * t, 90 + 20 * sin(t / 4)), Vector2(330 - 4 * t, 150 - t)])
@@ -73,7 +73,7 @@ import Testing
             for (index, tracked) in faces.enumerated() {
                 #expect(tracked.isDetected == (frame % 3 == 0))
                 let truth = oracle.scene.face(index)
-                #expect((tracked.face.box.center - truth.box.center).length < 0.5, "frame \(frame)")
+                #expect((tracked.face.box.centre - truth.box.centre).length < 0.5, "frame \(frame)")
                 for (point, expected) in zip(tracked.face.landmarks[0].points, truth.landmarks[0].points) {
                     #expect((point - expected).length < 1, "frame \(frame)")
                 }
@@ -86,7 +86,7 @@ import Testing
     /// have stood or gone on while it was hidden.
     @Test(arguments: [0, 3]) func facesThatCrossKeepTheirIdentity(stay: Int) throws {
         let oracle = Oracle()
-        var tracker = FaceTracker(detector: oracle)
+        var tracker = try FaceTracker(detector: oracle)
         var last: [TrackedFace] = []
         for frame in 0..<30 {
             let t = Double(frame)
@@ -95,10 +95,10 @@ import Testing
             oracle.scene = Scene(places: [Vector2(70 + 9 * t, 110), Vector2(350 - 9 * hiddenTime, 130)])
             if (oracle.scene.places[0] - oracle.scene.places[1]).length < 60 { oracle.scene.hidden = [1] }
             last = tracker.faces(in: oracle.scene.image)
-            #expect(last.contains { $0.identity == 1 && ($0.face.box.center - oracle.scene.places[0]).length < 4 })
+            #expect(last.contains { $0.identity == 1 && ($0.face.box.centre - oracle.scene.places[0]).length < 4 })
         }
         #expect(last.map(\.identity) == [1, 2])
-        #expect((last[1].face.box.center - oracle.scene.places[1]).length < 4)
+        #expect((last[1].face.box.centre - oracle.scene.places[1]).length < 4)
     }
 
     /// A face that jumps cannot be followed: the detector looks at once. One that stays away gets a new number.
@@ -107,7 +107,7 @@ import Testing
         var options = TrackingOptions()
         options.detectionInterval = 100
         options.patience = 4
-        var tracker = FaceTracker(detector: oracle, options: options)
+        var tracker = try FaceTracker(detector: oracle, options: options)
         oracle.scene = Scene(places: [Vector2(80, 90)])
         _ = tracker.faces(in: oracle.scene.image)
         oracle.scene = Scene(places: [Vector2(300, 150)])
@@ -118,6 +118,46 @@ import Testing
         oracle.scene.hidden = []
         tracker.skipFrame()
         #expect(tracker.faces(in: oracle.scene.image).map(\.identity) == [3])
+    }
+
+    /// Finds the same face whatever the frame.
+    struct Fixed: LandmarkDetector {
+        var face: DetectedFace
+        func faces(in image: Image) -> [DetectedFace] { [face] }
+    }
+
+    /// Boxes and points that no image holds used to trap: whatever a detector says, the next frame comes.
+    @Test(arguments: [
+        (Vector2(100, 100), Vector2(100, 100)), (Vector2(140, 100), Vector2(60, 40)),
+        (Vector2(.nan, 0), Vector2(50, 50)), (Vector2(-.infinity, 0), Vector2(.infinity, 50)),
+        (Vector2(60, 60), Vector2(140, 140)), (Vector2(-1e300, 0), Vector2(1e300, 1)),
+        (Vector2(5e-324, 0), Vector2(1e-323, 0)),
+    ]) func brokenFacesDoNotStopTheTracker(low: Vector2, high: Vector2) throws {
+        let image = Scene(places: [Vector2(100, 100)]).image
+        let far = [1e19, -1e19, 1e30, 1e300, .infinity, .nan, -3e18].map { Vector2($0, 100) }
+        let near = Scene(places: [Vector2(100, 100)]).face(0).landmarks[0].points
+        for points in [far, near, near + far] {
+            let face = DetectedFace(
+                box: FaceBox(minimum: low, maximum: high), score: 0.9,
+                landmarks: [
+                    ImageLandmarks(scheme: LandmarkScheme("grid"), points: points)
+                ])
+            var tracker = try FaceTracker(detector: Fixed(face: face))
+            for _ in 0..<5 { #expect(!tracker.faces(in: image).isEmpty) }
+        }
+    }
+
+    @Test func impossibleOptionsAreErrors() {
+        func error(_ change: (inout TrackingOptions) -> Void) -> FaceDetectionError? {
+            var options = TrackingOptions()
+            change(&options)
+            return #expect(throws: FaceDetectionError.self) { try FaceTracker(detector: Oracle(), options: options) }
+        }
+        #expect(error { $0.detectionInterval = 0 }?.description.contains("detectionInterval") == true)
+        #expect(error { $0.leastOverlap = .nan }?.description.contains("leastOverlap") == true)
+        #expect(error { $0.leastFollowed = 1.5 }?.description.contains("leastFollowed") == true)
+        #expect(error { $0.patience = -1 }?.description.contains("patience") == true)
+        #expect(error { $0.toleratedMisses = -1 }?.description.contains("toleratedMisses") == true)
     }
 
     @Test func motionsAreFoundDespiteOutliers() throws {

@@ -38,16 +38,16 @@ import Testing
     /// Shifts from a fraction of a pixel to four windows, a turn and a change of size.
     @Test(arguments: [(0.37, -0.81, 0.0, 1.0), (6.2, 3.3, 0.0, 1.0), (24.0, -17.5, 0.0, 1.0), (3.0, 2.0, 0.08, 1.06)])
     func pointsAreFoundWhereTheyWent(dx: Double, dy: Double, angle: Double, scale: Double) throws {
-        let center = SIMD2(100.0, 80.0)
+        let centre = SIMD2(100.0, 80.0)
         let (across, along) = (cos(angle), sin(angle))
         func forward(_ point: SIMD2<Double>) -> SIMD2<Double> {
-            let offset = scale * (point - center)
+            let offset = scale * (point - centre)
             let turned = SIMD2(across * offset.x - along * offset.y, along * offset.x + across * offset.y)
-            return center + SIMD2(dx, dy) + turned
+            return centre + SIMD2(dx, dy) + turned
         }
         func backward(_ point: SIMD2<Double>) -> SIMD2<Double> {
-            let offset = (point - center - SIMD2(dx, dy)) / scale
-            return center + SIMD2(across * offset.x + along * offset.y, across * offset.y - along * offset.x)
+            let offset = (point - centre - SIMD2(dx, dy)) / scale
+            return centre + SIMD2(across * offset.x + along * offset.y, across * offset.y - along * offset.x)
         }
         let first = Self.texture(width: 220, height: 180, seed: "flow") { $0 }
         let second = Self.texture(width: 220, height: 180, seed: "flow", at: backward)
@@ -80,5 +80,22 @@ import Testing
         let pyramid = ImagePyramid(Image(width: width, height: height))
         #expect(pyramid.levels.allSatisfy { $0.values.count == $0.width * $0.height && $0.width > 0 && $0.height > 0 })
         #expect(PointFlow().follow([SIMD2(0.5, 0.5)], from: pyramid, to: pyramid) == [nil])
+    }
+
+    /// Points, and shifts, beyond what an integer holds used to trap.
+    @Test func pointsFarOutsideAreGivenUp() {
+        let image = Self.texture(width: 64, height: 48, seed: "pointsFarOutsideAreGivenUp") { $0 }
+        let pyramid = ImagePyramid(image)
+        let flow = PointFlow()
+        let wild: [Float] = [1e19, -1e19, 3e38, .infinity, -.infinity, .nan]
+        for value in wild {
+            let points = [SIMD2<Float>(value, 20), SIMD2<Float>(20, value)]
+            #expect(flow.follow(points, from: pyramid, to: pyramid).allSatisfy { $0 == nil })
+            for shift in points {
+                let found = flow.follow([SIMD2(30, 20)], from: pyramid, to: pyramid, shift: shift)
+                #expect(found == [nil])
+            }
+        }
+        #expect(flow.follow([SIMD2(30, 20)], from: pyramid, to: pyramid)[0] != nil)
     }
 }

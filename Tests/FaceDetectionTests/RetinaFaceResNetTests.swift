@@ -10,30 +10,14 @@ import Testing
 /// RetinaFace with ResNet-50 on made-up weights against an independent computation (`tools/flambeau_tools/golden/resnet_fixture.py`).
 @Suite struct RetinaFaceResNetTests {
     struct Fixture: Decodable {
-        struct Tensor: Decodable {
-            var shape: [Int]
-            var scale: Double
-            var offset: Double
-        }
         struct Head: Decodable {
             var shape: [Int]
             var values: [Float]
         }
         var height: Int
         var width: Int
-        var tensors: [String: Tensor]
+        var tensors: [String: MadeUpTensor]
         var heads: [Head]
-    }
-
-    /// Numbers in −1…1 from a hash of their place and a name.
-    static func spread(_ count: Int, _ name: String) -> [Double] {
-        let seed = name.utf8.reduce(UInt32(0)) { $0 &* 31 &+ UInt32($1) }
-        return (0..<count).map { index in
-            var z = UInt32(truncatingIfNeeded: index) &* 2_654_435_761 &+ seed
-            z = (z ^ z >> 15) &* 2_246_822_519
-            z = (z ^ z >> 13) &* 3_266_489_917
-            return Double(z ^ z >> 16) / 2_147_483_648 - 1
-        }
     }
 
     static func fixture() throws -> (fixture: Fixture, weights: [String: NumericArray]) {
@@ -41,8 +25,7 @@ import Testing
         let fixture = try JSONDecoder().decode(Fixture.self, from: Data(contentsOf: URL(fileURLWithPath: path)))
         let weights = Dictionary(
             uniqueKeysWithValues: fixture.tensors.map { name, tensor in
-                let values = spread(tensor.shape.reduce(1, *), name).map { Float(tensor.offset + tensor.scale * $0) }
-                return ("module." + name, NumericArray(shape: tensor.shape, elements: .float32(values)))
+                ("module." + name, tensor.array(named: name))
             })
         return (fixture, weights)
     }
@@ -53,9 +36,7 @@ import Testing
             backbone: .resNet50, weights: WeightTensors(path: "made up", arrays: weights),
             preparation: PixelPreparation(mean: SIMD3(104, 117, 123), scale: 0.02))
         var image = Image(width: fixture.width, height: fixture.height)
-        let pixels = Self.spread(3 * fixture.width * fixture.height, "pixels").map {
-            UInt8(max(0, min(255, (128 + 127.5 * $0).rounded(.down))))
-        }
+        let pixels = MadeUpTensor.pixels(3 * fixture.width * fixture.height)
         for pixel in 0..<fixture.width * fixture.height {
             for color in 0..<3 { image.pixels[4 * pixel + color] = pixels[3 * pixel + color] }
         }

@@ -1,3 +1,4 @@
+public import Images
 public import Landmarks
 
 /// A face found in an image.
@@ -25,4 +26,12 @@ public struct DetectedFace: Equatable, Sendable {
     public var confidence: Double {
         landmarks.last?.meanWeight ?? score
     }
+}
+
+/// Something that finds faces and their points in images.
+public protocol LandmarkDetector: Sendable {
+    /// The faces of an image, best first.
+    ///
+    /// - Parameter image: upright pixels.
+    func faces(in image: Image) -> [DetectedFace]
 }

@@ -17,10 +17,6 @@ struct DetectorManifest: Codable, Equatable, Sendable {
         var mean: [Float]
         /// The factor afterwards.
         var scale: Float
-        /// The scheme of the points it finds.
-        var landmarks: String
-        /// The weights' licence and owner.
-        var license: String?
     }
 
     /// The network that finds faces.

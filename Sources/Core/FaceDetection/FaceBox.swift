@@ -26,7 +26,7 @@ public struct FaceBox: Equatable, Sendable {
     public var size: Vector2 { maximum - minimum }
 
     /// The middle.
-    public var center: Vector2 { (minimum + maximum) / 2 }
+    public var centre: Vector2 { (minimum + maximum) / 2 }
 
     /// The area that two rectangles share over the area of both together, 0…1.
     public func overlap(with other: FaceBox) -> Double { overlap(with: other, margin: 0) }

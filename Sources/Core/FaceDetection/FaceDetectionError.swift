@@ -2,7 +2,7 @@ public import Files
 public import Foundation
 public import NeuralNetwork
 
-/// What can be wrong with a detector: its folder, its manifest, its weights.
+/// What can be wrong with a detector: its folder, its manifest, its weights, its options.
 public enum FaceDetectionError: Error, Equatable, Sendable {
     /// No folder with weights was found where they are looked for.
     case noDetector
@@ -12,6 +12,8 @@ public enum FaceDetectionError: Error, Equatable, Sendable {
     case invalidManifest(path: String, reason: String)
     /// Weights that cannot be used.
     case weights(WeightError)
+    /// An option of a value that cannot be.
+    case invalidOption(name: String, reason: String)
 }
 
 extension FaceDetectionError: LocalizedError, CustomStringConvertible {
@@ -27,6 +29,7 @@ extension FaceDetectionError: LocalizedError, CustomStringConvertible {
         case .invalidManifest(let path, let reason):
             "\(path): \(reason); compare it with the example in docs/detectors.md"
         case .weights(let error): error.description
+        case .invalidOption(let name, let reason): "\(name): \(reason)"
         }
     }
 

@@ -9,11 +9,15 @@ import SpatialGeometry
 /// project's own landmark network.
 public struct FaceDetector: LandmarkDetector {
     /// What counts as a face, and how hard to look.
-    public var options: DetectionOptions
+    ///
+    /// - Precondition: `validate` accepts what is set.
+    public var options: DetectionOptions {
+        didSet {
+            do { try options.validate() } catch { preconditionFailure("DetectionOptions.\(error)") }
+        }
+    }
     /// The folder the networks come from.
     public let folder: String
-    /// Whether each face gets 478 points.
-    public var hasMesh: Bool { network != nil }
     let retinaFace: RetinaFace
     /// The network of the points in a face.
     let network: (any LandmarkNetwork)?
@@ -27,10 +31,11 @@ public struct FaceDetector: LandmarkDetector {
     /// - Parameters:
     ///   - folder: a folder with a manifest and weights; `DetectorFolder.find` tells which.
     ///   - options: what counts as a face.
-    /// - Throws: `FaceDetectionError` when the manifest or the weights cannot be used.
+    /// - Throws: `FaceDetectionError` when the manifest, the weights or an option cannot be used.
     public init(
         folder: String, options: DetectionOptions = DetectionOptions()
     ) throws(FaceDetectionError) {
+        try options.validate()
         let manifest = try DetectorManifest.read(folder: folder)
         guard let backbone = RetinaFaceBackbone(rawValue: manifest.detector.architecture) else {
             let known = RetinaFaceBackbone.allCases.map(\.rawValue).joined(separator: ", ")
@@ -75,14 +80,15 @@ public struct FaceDetector: LandmarkDetector {
     ///
     /// - Parameter image: upright pixels.
     public func faces(in image: Image) -> [DetectedFace] {
-        let found = boxes(in: image)
+        let search = FaceSearch(image: image, retinaFace: retinaFace, options: options)
+        let found = search.faces()
         var faces = described(found, in: image)
         guard let network, options.retries, options.dense, !found.isEmpty else { return faces }
         // Where no face at all is likely, what was found may be anything in a photo that lies on its side.
         let surest = faces.map(\.confidence).max() ?? 0
         let quarters = surest < network.doubtedConfidence ? [1, 2, 3] : turns(of: faces, network, in: image)
         for quarters in quarters {
-            let turned = described(look(at: image, scale: firstScale(of: image), quarters: quarters), in: image)
+            let turned = described(search.look(scale: search.firstScale, quarters: quarters), in: image)
             for face in turned {
                 let rivals = faces.filter { $0.box.overlap(with: face.box) > 0.2 }
                 guard face.confidence > max(0.5, rivals.map(\.confidence).max() ?? 0) else { continue }
@@ -149,62 +155,5 @@ public struct FaceDetector: LandmarkDetector {
             kept.append((face, extent))
         }
         return kept.map(\.face)
-    }
-
-    /// Boxes and five points. When the first look finds nothing the image is looked at again: smaller, for faces that
-    /// fill it, then turned by quarters, where the turn with the best score wins.
-    private func boxes(in image: Image) -> [RetinaFaceDetection] {
-        let long = Double(max(image.width, image.height))
-        let scale = firstScale(of: image)
-        let first = look(at: image, scale: scale, quarters: 0)
-        guard first.isEmpty, options.retries else { return first }
-        for turns in [[0], [1, 3, 2]] {
-            for shrink in [1, 0.5, 0.25] where turns != [0] || shrink < 1 {
-                guard scale * shrink * long >= 64 else { continue }
-                let tries = turns.map { look(at: image, scale: scale * shrink, quarters: $0) }
-                let best = tries.max { ($0.first?.score ?? 0) < ($1.first?.score ?? 0) }
-                if let best, !best.isEmpty { return best }
-            }
-        }
-        return []
-    }
-
-    /// How much the image is scaled for the first look, so that the smallest face asked for is just found.
-    private func firstScale(of image: Image) -> Double {
-        let long = Double(max(image.width, image.height))
-        let smallest = options.minimumSize ?? max(16, long / 80)
-        // The finest priors are for faces of 16 pixels; faces of a size that was asked for are seen at 40, where they
-        // are found reliably.
-        return min(1, (options.minimumSize == nil ? 16 : 40) / max(1, smallest))
-    }
-
-    /// Looks at the image scaled and turned clockwise, and gives what is found in its own pixels.
-    private func look(at image: Image, scale: Double, quarters: Int) -> [RetinaFaceDetection] {
-        let width = max(1, Int((Double(image.width) * scale).rounded()))
-        let height = max(1, Int((Double(image.height) * scale).rounded()))
-        let view = image.resized(width: width, height: height).turned(quarters: quarters)
-        let found = retinaFace.detect(in: view, threshold: options.threshold, threads: options.threads)
-        guard scale < 1 || quarters > 0 else { return found.filter { isLargeEnough($0) } }
-        let factor = Vector2(Double(image.width) / Double(width), Double(image.height) / Double(height))
-        func original(_ point: Vector2) -> Vector2 {
-            let upright =
-                switch quarters {
-                case 1: Vector2(point.y, Double(height) - point.x)
-                case 2: Vector2(Double(width) - point.x, Double(height) - point.y)
-                case 3: Vector2(Double(width) - point.y, point.x)
-                default: point
-                }
-            return upright * factor
-        }
-        return found.map { face in
-            RetinaFaceDetection(
-                box: FaceBox(around: [original(face.box.minimum), original(face.box.maximum)]), score: face.score,
-                points: face.points.map(original))
-        }.filter { isLargeEnough($0) }
-    }
-
-    private func isLargeEnough(_ face: RetinaFaceDetection) -> Bool {
-        guard let minimum = options.minimumSize else { return true }
-        return min(face.box.size.x, face.box.size.y) >= minimum
     }
 }

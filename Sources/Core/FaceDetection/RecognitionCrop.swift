@@ -33,8 +33,8 @@ public enum RecognitionCrop {
     /// With points as complex numbers the similarity is z ↦ a·z + b, a = Σ conj(p′)·q′/Σ|p′|² over centred points.
     static func crop(_ points: [Vector2]) -> FaceCrop? {
         precondition(points.count == canonicalPoints.count, "a face has five points")
-        func center(_ points: [Vector2]) -> Vector2 { points.reduce(.zero, +) / Double(points.count) }
-        let (from, to) = (center(canonicalPoints), center(points))
+        func centre(_ points: [Vector2]) -> Vector2 { points.reduce(.zero, +) / Double(points.count) }
+        let (from, to) = (centre(canonicalPoints), centre(points))
         var (real, imaginary, total) = (0.0, 0.0, 0.0)
         for (canonical, point) in zip(canonicalPoints, points) {
             let (p, q) = (canonical - from, point - to)
@@ -45,7 +45,7 @@ public enum RecognitionCrop {
         let a = Vector2(real, imaginary) / total
         let middle = Vector2(repeating: Double(size) / 2) - from
         let crop = FaceCrop(
-            center: to + Vector2(a.x * middle.x - a.y * middle.y, a.y * middle.x + a.x * middle.y),
+            centre: to + Vector2(a.x * middle.x - a.y * middle.y, a.y * middle.x + a.x * middle.y),
             side: Double(size) * a.length, angle: atan2(a.y, a.x))
         return crop.isUsable ? crop : nil
     }

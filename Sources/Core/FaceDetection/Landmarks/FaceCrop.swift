@@ -5,7 +5,7 @@ import SpatialGeometry
 /// A turned square of an image that a network looks at.
 struct FaceCrop: Equatable, Sendable {
     /// The middle, in pixels of the image.
-    var center: Vector2
+    var centre: Vector2
     /// The side, in pixels of the image.
     var side: Double
     /// How far it is turned, in radians; positive takes its x axis towards the image's y axis.
@@ -15,14 +15,14 @@ struct FaceCrop: Equatable, Sendable {
     init(around points: [Vector2], angle: Double, margin: Double) {
         let (c, s) = (cos(angle), sin(angle))
         let box = FaceBox(around: points.map { Vector2(c * $0.x + s * $0.y, -s * $0.x + c * $0.y) })
-        let middle = box.center
-        center = Vector2(c * middle.x - s * middle.y, s * middle.x + c * middle.y)
+        let middle = box.centre
+        centre = Vector2(c * middle.x - s * middle.y, s * middle.x + c * middle.y)
         side = margin * max(box.size.x, box.size.y)
         self.angle = angle
     }
 
-    init(center: Vector2, side: Double, angle: Double) {
-        self.center = center
+    init(centre: Vector2, side: Double, angle: Double) {
+        self.centre = centre
         self.side = side
         self.angle = angle
     }
@@ -31,11 +31,11 @@ struct FaceCrop: Equatable, Sendable {
     func pointInImage(_ point: Vector2, size: Int) -> Vector2 {
         let (c, s) = (cos(angle), sin(angle))
         let offset = (point / Double(size) - Vector2(0.5, 0.5)) * side
-        return center + Vector2(c * offset.x - s * offset.y, s * offset.x + c * offset.y)
+        return centre + Vector2(c * offset.x - s * offset.y, s * offset.x + c * offset.y)
     }
 
     /// Whether it can be sampled.
-    var isUsable: Bool { center.x.isFinite && center.y.isFinite && side.isFinite && side >= 1 && side < 1e6 }
+    var isUsable: Bool { centre.x.isFinite && centre.y.isFinite && side.isFinite && side >= 1 && side < 1e6 }
 
     /// The crop as an image. Between pixels it is bilinear; where several pixels of the image fall on one of the crop
     /// they are averaged; outside the image the nearest pixel counts.

@@ -82,7 +82,7 @@ public final class FaceMesh: LandmarkNetwork {
     }
 
     private func firstCrop(of box: FaceBox, angle: Double) -> FaceCrop {
-        FaceCrop(center: box.center, side: 1.3 * max(box.size.x, box.size.y), angle: angle)
+        FaceCrop(centre: box.centre, side: 1.3 * max(box.size.x, box.size.y), angle: angle)
     }
 
     private func probability(_ logit: Double) -> Double { 1 / (1 + exp(-logit)) }

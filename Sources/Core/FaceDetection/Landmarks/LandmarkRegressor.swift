@@ -82,7 +82,7 @@ public final class LandmarkRegressor: LandmarkNetwork {
     }
 
     private func firstCrop(of box: FaceBox, angle: Double) -> FaceCrop {
-        FaceCrop(center: box.center, side: 1.35 * max(box.size.x, box.size.y), angle: angle)
+        FaceCrop(centre: box.centre, side: 1.35 * max(box.size.x, box.size.y), angle: angle)
     }
 
     /// Of a point whose standard deviation is a fiftieth of the crop's side ½: 1/(1 + (50·σ)²).

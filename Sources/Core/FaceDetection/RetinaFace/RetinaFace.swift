@@ -26,10 +26,8 @@ final class RetinaFace: Sendable {
         in image: Image, threshold: Double, overlap: Double = 0.4, threads: Int
     ) -> [RetinaFaceDetection] {
         withHeads(of: image, threads: threads) { heads in
-            let candidates = heads.enumerated().flatMap {
-                RetinaFaceDecoder.detections(in: $1, level: $0, threshold: threshold)
-            }
-            return RetinaFaceDetection.suppressed(candidates, overlap: overlap)
+            RetinaFaceDetection.suppressed(
+                RetinaFaceDecoder.detections(in: heads, threshold: threshold), overlap: overlap)
         }
     }
 

@@ -10,17 +10,19 @@ struct RetinaFaceDetection: Equatable, Sendable {
 
     /// Keeps of detections that overlap the one of the highest score.
     ///
-    /// Greedy non-maximum suppression. Boxes include their last pixel, as the weights' own code counts them.
+    /// Greedy non-maximum suppression. Boxes include their last pixel, and no more than 750 are kept, both as in the
+    /// weights' own code.
     static func suppressed(
-        _ candidates: [RetinaFaceDetection], overlap limit: Double, considered: Int = 5_000
+        _ candidates: [RetinaFaceDetection], overlap limit: Double, limit count: Int = 750
     ) -> [RetinaFaceDetection] {
         // Equal scores keep their order: the result does not depend on how sorting breaks ties.
         let order = candidates.indices.sorted {
             (candidates[$0].score, $1) > (candidates[$1].score, $0)
         }
         var kept: [RetinaFaceDetection] = []
-        for index in order.prefix(considered) {
+        for index in order {
             let candidate = candidates[index]
+            if kept.count == count { break }
             if kept.allSatisfy({ $0.box.overlap(with: candidate.box, margin: 1) <= limit }) { kept.append(candidate) }
         }
         return kept

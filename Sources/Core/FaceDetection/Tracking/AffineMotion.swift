@@ -4,7 +4,7 @@ import SpatialGeometry
 /// The affine motion of most of some points: x ↦ A·(x − c) + t.
 struct AffineMotion {
     private var columns: (Vector2, Vector2)
-    private var center: Vector2
+    private var centre: Vector2
     private var target: Vector2
 
     /// Fits the motion of pairs (before, after) by least squares, weighed anew five times so that pairs that are farther
@@ -16,7 +16,7 @@ struct AffineMotion {
         guard pairs.count >= 3 else { return nil }
         let start = Vector2(median(pairs.map { $1.x - $0.x }), median(pairs.map { $1.y - $0.y }))
         columns = (Vector2(1, 0), Vector2(0, 1))
-        (center, target) = (.zero, start)
+        (centre, target) = (.zero, start)
         for _ in 0..<5 {
             var weights = pairs.map { before, after in
                 let error = (moved(before) - after).length / scale
@@ -42,7 +42,7 @@ struct AffineMotion {
             let determinant = xx * yy - xy * xy
             guard determinant > 1e-6 * (xx + yy) * (xx + yy) else { return nil }
             columns = ((yy * left - xy * right) / determinant, (xx * right - xy * left) / determinant)
-            (center, target) = (mean, meanAfter)
+            (centre, target) = (mean, meanAfter)
         }
         guard determinant > 0.25, determinant < 4 else { return nil }
     }
@@ -54,7 +54,7 @@ struct AffineMotion {
 
     /// A moved point.
     func moved(_ point: Vector2) -> Vector2 {
-        let offset = point - center
+        let offset = point - centre
         return offset.x * columns.0 + offset.y * columns.1 + target
     }
 }

@@ -9,12 +9,13 @@ enum CarriedFace {
     /// - Parameters:
     ///   - velocity: how far it is expected to move, in pixels.
     ///   - leastFollowed: the least share of points that must be followed.
-    /// - Returns: `nil` when fewer were, or when they disagree.
+    /// - Returns: `nil` when fewer were, when they disagree, or when the face has no extent.
     static func carry(
         _ face: DetectedFace, by velocity: Vector2, from first: ImagePyramid, to second: ImagePyramid,
         leastFollowed: Double
     ) -> DetectedFace? {
         let size = max(face.box.size.x, face.box.size.y)
+        guard size.isFinite, size > 0 else { return nil }
         var flow = PointFlow()
         // Where a face is large, windows of the image itself hold too little of it.
         flow.finestLevel = max(0, Int(log2(size / 160)))
@@ -43,9 +44,9 @@ enum CarriedFace {
             }
         }
         guard Double(agreeing) >= leastFollowed * Double(points.count) else { return nil }
-        let center = motion.moved(face.box.center)
+        let centre = motion.moved(face.box.centre)
         let half = 0.5 * motion.scale * face.box.size
-        carried.box = FaceBox(minimum: center - half, maximum: center + half)
+        carried.box = FaceBox(minimum: centre - half, maximum: centre + half)
         return carried
     }
 }

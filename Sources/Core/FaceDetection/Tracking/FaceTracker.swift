@@ -9,7 +9,7 @@ internal import SpatialGeometry
 /// motion leads there.
 public struct FaceTracker: Sendable {
     /// How faces are followed.
-    public var options: TrackingOptions
+    public let options: TrackingOptions
     private let detector: any LandmarkDetector
     private var tracks: [Track] = []
     private var latest: ImagePyramid?
@@ -29,8 +29,12 @@ public struct FaceTracker: Sendable {
     }
 
     /// A tracker of what a detector finds.
-    public init(detector: any LandmarkDetector, options: TrackingOptions = TrackingOptions()) {
-        precondition(options.detectionInterval > 0, "the detector looks at some frames")
+    ///
+    /// - Throws: `FaceDetectionError.invalidOption`.
+    public init(
+        detector: any LandmarkDetector, options: TrackingOptions = TrackingOptions()
+    ) throws(FaceDetectionError) {
+        try options.validate()
         self.detector = detector
         self.options = options
     }
@@ -72,7 +76,7 @@ public struct FaceTracker: Sendable {
             tracks.append(Track(identity: identities, face: detected[index]))
             result.append(TrackedFace(identity: identities, face: detected[index], isDetected: true))
         }
-        tracks.removeAll { $0.unseen > options.patience }
+        tracks.removeAll { [patience = options.patience] in $0.unseen > patience }
         latest = pyramid
         frame += 1
         return result.sorted { $0.identity < $1.identity }
@@ -81,14 +85,14 @@ public struct FaceTracker: Sendable {
     /// Passes over a frame that cannot be shown: the faces are looked for again in the next.
     public mutating func skipFrame() {
         for index in tracks.indices { tracks[index].unseen += 1 }
-        tracks.removeAll { $0.unseen > options.patience }
+        tracks.removeAll { [patience = options.patience] in $0.unseen > patience }
         latest = nil
         frame = 0
     }
 
     private mutating func see(_ index: Int, _ face: DetectedFace) {
         let frames = Double(tracks[index].unseen + 1)
-        let moved = (face.box.center - tracks[index].face.box.center) / frames
+        let moved = (face.box.centre - tracks[index].face.box.centre) / frames
         // Slowly: the points of a face that is about to be hidden go with what hides it.
         tracks[index].velocity = 0.7 * tracks[index].velocity + 0.3 * moved
         tracks[index].face = face
@@ -109,7 +113,7 @@ public struct FaceTracker: Sendable {
                     // Where a face that was out of sight went is the less certain the longer that was.
                     let (size, sizeBefore) = (max(1, face.box.size.length), max(1, last.size.length))
                     let reach = sizeBefore * min(1.2, 0.4 + 0.1 * Double(track.unseen))
-                    let distance = (face.box.center - expected.center).length
+                    let distance = (face.box.centre - expected.centre).length
                     guard carried[index] == nil, distance < reach, size < 1.6 * sizeBefore, sizeBefore < 1.6 * size
                     else { continue }
                     score = 0.5 * options.leastOverlap * (1 - distance / reach)
@@ -126,5 +130,22 @@ public struct FaceTracker: Sendable {
             taken.insert(pair.face)
         }
         return result
+    }
+}
+
+/// A face in a frame of a video, with the identity it keeps from frame to frame.
+public struct TrackedFace: Equatable, Sendable {
+    /// Its number, counted from 1 in the order in which faces appear.
+    public var identity: Int
+    /// Where it is, and its points.
+    public var face: DetectedFace
+    /// Whether the detector found it in this frame; else its points were carried here from the frame before.
+    public var isDetected: Bool
+
+    /// A face of an identity.
+    public init(identity: Int, face: DetectedFace, isDetected: Bool) {
+        self.identity = identity
+        self.face = face
+        self.isDetected = isDetected
     }
 }

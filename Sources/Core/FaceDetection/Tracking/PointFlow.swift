@@ -30,7 +30,8 @@ struct PointFlow: Sendable {
     ///   - first: the image they are in.
     ///   - second: the next image, of the same size.
     ///   - shift: where they are expected, relative to where they were.
-    /// - Returns: the points in pixels of the second image; `nil` for those given up.
+    /// - Returns: the points in pixels of the second image; `nil` for those given up, and for those that lie, or are
+    ///   expected, farther outside than the image is large.
     /// - Precondition: both images have the same size.
     func follow(
         _ points: [SIMD2<Float>], from first: ImagePyramid, to second: ImagePyramid, shift: SIMD2<Float> = .zero
@@ -42,7 +43,9 @@ struct PointFlow: Sendable {
         let size = SIMD2(Float(first.levels[0].width), Float(first.levels[0].height))
         let limit = returnLimit * Float(1 << min(finestLevel, first.count - 1))
         return points.map { point in
-            guard point.x.isFinite, point.y.isFinite else { return nil }
+            // Not a number is in no range either.
+            let place = point / size
+            guard all(place .> -1), all(place .< 2), all(shift .> -2 * size), all(shift .< 2 * size) else { return nil }
             guard let found = search.follow(point, first, second, shift: shift),
                 found.x >= 0, found.y >= 0, found.x < size.x, found.y < size.y,
                 let back = search.follow(found, second, first, shift: -shift)

@@ -109,7 +109,7 @@ public struct ClipPipeline: Sendable {
     private func track(
         _ paths: [String], progress: (ClipProgress) -> Bool
     ) throws -> (frames: [ClipFrame], sightings: [[Int: Sighting]]) {
-        var tracker = FaceTracker(detector: detector, options: options.tracking)
+        var tracker = try FaceTracker(detector: detector, options: options.tracking)
         var (frames, sightings): ([ClipFrame], [[Int: Sighting]]) = ([], [])
         var expected: (width: Int, height: Int)?
         for (index, path) in paths.enumerated() {
