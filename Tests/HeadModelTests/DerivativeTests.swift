@@ -88,23 +88,4 @@ import Testing
                     == Array(rows[landmark * layout.count..<(landmark + 1) * layout.count]))
         }
     }
-
-    @Test func rowsCanStandApart() {
-        let head = Head(RandomHead.arrays(seed: 10))
-        let layout = DerivativeTests.scanFit
-        let posed = PosedHead(head, layout: layout, at: HeadParameters())
-        let (points, directions) = RandomHead.points(on: head, count: 5, seed: 101)
-        let stride = layout.count + 3
-        var apart = [Float](repeating: 7, count: 5 * stride)
-        apart.withUnsafeMutableBufferPointer {
-            posed.writeDerivativeRows(
-                points: points, directions: directions, into: $0.baseAddress!, rowStride: stride)
-        }
-        let together = posed.derivativeRows(points: points, directions: directions)
-        for row in 0..<5 {
-            #expect(
-                apart[row * stride..<(row + 1) * stride]
-                    == together[row * layout.count..<(row + 1) * layout.count] + [7, 7, 7])
-        }
-    }
 }

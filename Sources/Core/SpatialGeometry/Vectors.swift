@@ -49,3 +49,10 @@ extension SIMD2<Double> {
 @inlinable @inline(__always) package func dot(_ left: SIMD3<Float>, _ right: SIMD3<Float>) -> Float {
     left.x * right.x + left.y * right.y + left.z * right.z
 }
+
+extension [Float] {
+    /// Vector `index` of packed ones, three values each.
+    @inlinable @inline(__always) package func vector(at index: Int) -> SIMD3<Float> {
+        SIMD3(self[3 * index], self[3 * index + 1], self[3 * index + 2])
+    }
+}

@@ -1,3 +1,4 @@
+internal import Files
 internal import SpatialGeometry
 
 /// Weighted named expressions as coefficients and joint rotations.

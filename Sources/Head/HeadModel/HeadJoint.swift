@@ -15,6 +15,17 @@ public enum HeadJoint: Int, CaseIterable, Codable, Sendable {
 
     /// The number of joints of a head.
     public static let count = 5
+
+    /// Its name in parameter files and tracks.
+    public var name: String {
+        switch self {
+        case .root: "root"
+        case .neck: "neck"
+        case .jaw: "jaw"
+        case .leftEye: "leftEye"
+        case .rightEye: "rightEye"
+        }
+    }
 }
 
 extension HeadPose {

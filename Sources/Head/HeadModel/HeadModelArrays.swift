@@ -4,33 +4,33 @@
 /// right eye). Everything is in metres.
 public struct HeadModelArrays: Sendable {
     /// A name for messages and parameter files.
-    public var name: String
+    public package(set) var name: String
     /// The number S of identity components among `blendShapes`; expression components follow.
-    public var shapeCount: Int
+    public package(set) var shapeCount: Int
     /// The mean head, (V, 3).
-    public var template: [Double]
+    public package(set) var template: [Double]
     /// The triangles, (F, 3) vertex indices, in the file's order.
-    public var triangles: [Int32]
+    public package(set) var triangles: [Int32]
     /// Identity then expression directions, (V, 3, S + E) in C order.
-    public var blendShapes: [Double]
+    public package(set) var blendShapes: [Double]
     /// Pose correctives, (V, 3, 9·(J − 1)) in C order.
-    public var poseCorrectives: [Double]
+    public package(set) var poseCorrectives: [Double]
     /// The joint regressor, (J, V) in C order.
-    public var jointRegressor: [Double]
+    public package(set) var jointRegressor: [Double]
     /// Skinning weights, (V, J) in C order.
-    public var weights: [Double]
+    public package(set) var weights: [Double]
     /// The parent of each joint; −1 for the root.
-    public var parents: [Int]
+    public package(set) var parents: [Int]
     /// Texture coordinates (T, 2) and the corners (F, 3) that index them, where the model has them.
-    public var textureCoordinates: (coordinates: [Float], triangles: [Int32])?
+    public package(set) var textureCoordinates: (coordinates: [Float], triangles: [Int32])?
     /// For each vertex its mirror image, where known.
-    public var symmetry: [Int32]?
+    public package(set) var symmetry: [Int32]?
     /// Vertex ids by the name of a region.
-    public var regions: [String: [Int32]]
+    public package(set) var regions: [String: [Int32]]
     /// Landmarks by scheme.
-    public var landmarks: [LandmarkEmbedding]
+    public package(set) var landmarks: [LandmarkEmbedding]
     /// Expressions by name, ARKit's 52 where the model has them.
-    public var namedExpressions: [NamedExpression]
+    public package(set) var namedExpressions: [NamedExpression]
 
     /// Takes arrays as they are; `validate()` says whether they agree.
     public init(

@@ -28,3 +28,12 @@ public struct HeadParameters: Equatable, Sendable {
         self.scale = scale
     }
 }
+
+extension HeadParameters {
+    /// The mean head at rest, with as many coefficients as the head has.
+    package static func neutral(of head: Head) -> HeadParameters {
+        HeadParameters(
+            shape: Array(repeating: 0, count: head.shapeCount),
+            expression: Array(repeating: 0, count: head.expressionCount))
+    }
+}

@@ -9,7 +9,7 @@ public struct RotationCurve: Equatable, Sendable {
 
     /// A curve through keys in ascending time, at least one; `interpolations` says how to leave each key.
     ///
-    /// - `period`: after how many seconds the curve repeats; `nil` holds the ends.
+    /// - Parameter period: after how many seconds the curve repeats; `nil` holds the ends.
     public init(times: [Double], rotations: [Rotation], interpolations: [Interpolation], period: Double? = nil) {
         precondition(
             !times.isEmpty && times.count == rotations.count && times.count == interpolations.count,

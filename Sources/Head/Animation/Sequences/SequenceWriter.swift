@@ -45,8 +45,11 @@ public struct SequenceWriter: Sendable {
 
     /// Writes every frame of a track into a folder, which is made when it is not there.
     ///
-    /// - `observer`: given each frame's number and vertices, packed, in metres, once its file is there.
-    /// - `progress`: called with the number of frames written; `false` stops.
+    /// - Parameters:
+    ///   - track: the track.
+    ///   - folder: the folder.
+    ///   - observer: given each frame's number and vertices, packed, in metres, once its file is there.
+    ///   - progress: called with the number of frames written; `false` stops.
     /// - Throws: `FileError` when the folder or a file cannot be written, `AnimationError.cancelled` when stopped.
     public func write(
         _ track: AnimationTrack, to folder: String, observer: (Int, ArraySlice<Float>) -> Void = { _, _ in },

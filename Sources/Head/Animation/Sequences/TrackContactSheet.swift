@@ -14,8 +14,12 @@ public struct TrackContactSheet: Sendable {
 
     /// A sheet that will hold at most `limit` frames of a track.
     ///
-    /// - `neutral`: the resting vertices of the identity, packed, in metres; they set the section.
-    /// - `size`: the width and height of a picture in pixels.
+    /// - Parameters:
+    ///   - track: the track.
+    ///   - head: the model.
+    ///   - neutral: the resting vertices of the identity, packed, in metres; they set the section.
+    ///   - limit: the most frames shown.
+    ///   - size: the width and height of a picture in pixels.
     public init(_ track: AnimationTrack, head: Head, neutral: [Float], limit: Int = 24, size: Int = 240) {
         let count = track.frameCount
         let shown = max(1, min(limit, count))

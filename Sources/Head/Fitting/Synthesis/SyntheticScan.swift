@@ -58,7 +58,10 @@ public struct SyntheticScan: Sendable {
 
     /// Makes the scan of a head.
     ///
-    /// - `parameters`: the head in its own frame; a random one when `nil`.
+    /// - Parameters:
+    ///   - head: the model.
+    ///   - given: the head in its own frame; a random one when `nil`.
+    ///   - options: what is done to it.
     public init(_ head: Head, parameters given: HeadParameters? = nil, options: Options) {
         var generator = SeededGenerator(seed: options.seed)
         let local = given ?? Self.parameters(of: head, spread: options.spread, &generator)
@@ -68,7 +71,7 @@ public struct SyntheticScan: Sendable {
                 rotation: generator.rotation(),
                 translation: 0.4 * Vector3(generator.normal(), generator.normal(), generator.normal()))
             : .identity
-        parameters = local.moved(by: frame, rootJoint: head.restJoints(local)[0])
+        parameters = head.moved(local, by: frame)
         vertices = head.vertices(parameters)
         unit = options.unit
 

@@ -4,8 +4,9 @@ import LinearAlgebra
 ///
 /// With g_v = b_v·s·Σ_j w_vj·W_jᵀ·d for the corners v of a point and their weights b_v, and h_j = Σ_v b_v·w_vj, the
 /// coefficients' part of a row is Σ_v g_vᵀ·B_v + Σ_j h_j·dᵀ·(s·∂τ_j/∂c): a mix of contiguous rows, three for each
-/// corner and three for each joint that holds the point. The rest is a few 3-vectors.
-struct DerivativeRowKernel {
+/// corner and three for each joint that holds the point. The rest is a few 3-vectors. The kernel owns the memory that it
+/// works in, and is not copied.
+struct DerivativeRowKernel: ~Copyable {
     private let layout: ParameterLayout
     private let shapeColumns: Int
     private let blendColumns: Int
@@ -56,7 +57,7 @@ struct DerivativeRowKernel {
         held = .allocate(capacity: HeadJoint.count)
     }
 
-    func deallocate() {
+    deinit {
         turns.deallocate()
         transforms.deallocate()
         sources.deallocate()

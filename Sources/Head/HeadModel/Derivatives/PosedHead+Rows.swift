@@ -1,16 +1,14 @@
 extension PosedHead {
-    /// Writes row after row of derivatives of d·x, P values each, `rowStride` apart.
+    /// Writes row after row of derivatives of d·x, P values each; `rows` has room for them.
     ///
-    /// The unsafe form of ``derivativeRows(points:directions:)`` for callers who gather several blocks of rows in one
-    /// matrix. Rows read about 2 kB of the model for each corner: points that follow one another in space find it in
-    /// the cache, and blocks of some hundred rows stay there themselves.
-    ///
-    /// - Precondition: `rows` has room for `points.count` rows; `rowStride` is at least `layout.count`.
-    public func writeDerivativeRows(
-        points: [SurfacePoint], directions: [SIMD3<Float>], into rows: UnsafeMutablePointer<Float>, rowStride: Int
+    /// Rows read about 2 kB of the model for each corner: points that follow one another in space find it in the cache,
+    /// and blocks of some hundred rows stay there themselves.
+    func writeDerivativeRows(
+        points: [SurfacePoint], directions: [SIMD3<Float>], into rows: UnsafeMutableBufferPointer<Float>
     ) {
         precondition(points.count == directions.count, "there is a direction for each point")
-        precondition(rowStride >= layout.count, "rows do not overlap")
+        precondition(rows.count == points.count * layout.count, "there is room for a row of each point")
+        guard let start = rows.baseAddress else { return }
         let limit = Int32(head.vertexCount)
         precondition(
             points.allSatisfy { $0.corners.min() >= 0 && $0.corners.max() < limit },
@@ -22,9 +20,8 @@ extension PosedHead {
                         self, basis: basis, rest: rest.baseAddress!, offsets: offsets.baseAddress)
                     for index in points.indices {
                         if index + 1 < points.count { kernel.prefetch(points[index + 1]) }
-                        kernel.write(points[index], SIMD4(directions[index], 0), into: rows + index * rowStride)
+                        kernel.write(points[index], SIMD4(directions[index], 0), into: start + index * layout.count)
                     }
-                    kernel.deallocate()
                 }
             }
         }

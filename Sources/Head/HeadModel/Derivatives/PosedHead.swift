@@ -83,10 +83,8 @@ public struct PosedHead: Sendable {
     ) {
         let needed = points.count * layout.count
         if rows.count != needed { rows = [Float](repeating: 0, count: needed) }
-        guard needed > 0 else { return }
         rows.withUnsafeMutableBufferPointer { rows in
-            writeDerivativeRows(
-                points: points, directions: directions, into: rows.baseAddress!, rowStride: layout.count)
+            writeDerivativeRows(points: points, directions: directions, into: rows)
         }
     }
 

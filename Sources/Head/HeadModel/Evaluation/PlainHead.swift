@@ -3,20 +3,20 @@ import SpatialGeometry
 /// A head model evaluated step by step in double precision: the readable version that the fast one is tested against.
 ///
 /// Sizes: V vertices, S identity and E expression components, J = 5 joints.
-public struct PlainHead: Sendable {
+package struct PlainHead: Sendable {
     private let arrays: HeadModelArrays
     private let vertexCount: Int
     private let blendCount: Int
 
     /// Takes the arrays as they are; they agree in size as ``Head/init(_:)`` demands.
-    public init(_ arrays: HeadModelArrays) {
+    package init(_ arrays: HeadModelArrays) {
         self.arrays = arrays
         vertexCount = arrays.template.count / 3
         blendCount = arrays.blendShapes.count / (3 * vertexCount)
     }
 
     /// The vertices at `parameters`, packed, (V, 3), in metres.
-    public func vertices(_ parameters: HeadParameters) -> [Double] {
+    package func vertices(_ parameters: HeadParameters) -> [Double] {
         // 1. Coefficients c = [β; ψ], (S + E,); expression starts at column S.
         var coefficients = [Double](repeating: 0, count: blendCount)
         for (index, value) in parameters.shape.enumerated() { coefficients[index] = value }

@@ -1,4 +1,6 @@
 public import Landmarks
+package import SpatialGeometry
+
 extension Head {
     /// The schemes that ``landmarkPoints(_:yaw:)`` knows, in the order of the model.
     public var landmarkSchemes: [LandmarkScheme] {
@@ -73,5 +75,16 @@ extension Head {
 
     private func surfacePoints(_ triangles: [Int32], _ barycentric: [SIMD3<Double>]) -> [SurfacePoint] {
         zip(triangles, barycentric).map { surfacePoint(triangle: Int($0), barycentric: SIMD3<Float>($1)) }
+    }
+}
+
+extension Head {
+    /// The middle of the face of the mean head: the mean of its inner landmarks, else a point behind its front.
+    package var faceCentre: Vector3 {
+        if let landmarks = try? landmarks(.ibug51, vertices: template) {
+            return Vector3(landmarks.reduce(.zero, +) / Float(landmarks.count))
+        }
+        let front = (0..<vertexCount).max { template[3 * $0 + 2] < template[3 * $1 + 2] } ?? 0
+        return Vector3(0, Double(template[3 * front + 1]), Double(template[3 * front + 2]) - 0.03)
     }
 }

@@ -13,8 +13,10 @@ extension ParameterFile {
             }
             lines.append("\"shape\": \(list(item.shape))")
             lines.append("\"expression\": \(list(item.expression))")
-            let joints = zip(["root", "neck", "jaw", "leftEye", "rightEye"], item.pose.joints)
-                .map { "\"\($0)\": \(list([$1.x, $1.y, $1.z]))" }
+            let joints = HeadJoint.allCases.map { joint in
+                let vector = item.pose[joint]
+                return "\"\(joint.name)\": \(list([vector.x, vector.y, vector.z]))"
+            }
             lines.append("\"pose\": {\(joints.joined(separator: ", "))}")
             lines.append("\"translation\": \(list([item.translation.x, item.translation.y, item.translation.z]))")
             lines.append("\"scale\": \(item.scale)")
@@ -97,11 +99,10 @@ extension ParameterFile {
             expression: try numbers(root["expression"], "expression") ?? [],
             translation: try vector(root["translation"], "translation"))
         if let item = root["pose"] {
-            let fields = try object(item, "pose", keys: ["root", "neck", "jaw", "leftEye", "rightEye"])
-            parameters.pose = HeadPose(
-                root: try vector(fields["root"], "pose.root"), neck: try vector(fields["neck"], "pose.neck"),
-                jaw: try vector(fields["jaw"], "pose.jaw"), leftEye: try vector(fields["leftEye"], "pose.leftEye"),
-                rightEye: try vector(fields["rightEye"], "pose.rightEye"))
+            let fields = try object(item, "pose", keys: HeadJoint.allCases.map(\.name))
+            for joint in HeadJoint.allCases {
+                parameters.pose[joint] = try vector(fields[joint.name], "pose.\(joint.name)")
+            }
         }
         if let item = root["scale"] {
             guard let scale = (item as? NSNumber).flatMap(exactValue), scale > 0, scale.isFinite else {

@@ -39,7 +39,7 @@ public struct MultiViewFit: Sendable {
     ) {
         self.worldFromHead = worldFromHead
         self.parametersInHead = parametersInHead
-        parameters = parametersInHead.moved(by: worldFromHead, rootJoint: head.restJoints(parametersInHead)[0])
+        parameters = head.moved(parametersInHead, by: worldFromHead)
         self.unit = unit
         self.views = views
         self.covariance = covariance

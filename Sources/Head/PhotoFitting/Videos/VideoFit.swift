@@ -33,7 +33,7 @@ public struct VideoFit: Sendable {
             }
             var motion = viewerFromCamera * frame.cameraFromHead
             motion.translation -= origin
-            result.append(frame.parameters.moved(by: motion, rootJoint: head.restJoints(frame.parameters)[0]))
+            result.append(head.moved(frame.parameters, by: motion))
         }
         return result
     }

@@ -46,9 +46,8 @@ struct ModelSummary: Encodable {
         }
         lowest = axes.map { $0.min() ?? 0 }
         highest = axes.map { $0.max() ?? 0 }
-        let names = ["root", "neck", "jaw", "leftEye", "rightEye"]
-        joints = zip(names, zip(model.parents, Head(model).joints)).map { name, joint in
-            Joint(name: name, parent: joint.0, position: [joint.1.x, joint.1.y, joint.1.z])
+        joints = zip(HeadJoint.allCases, zip(model.parents, Head(model).joints)).map { joint, place in
+            Joint(name: joint.name, parent: place.0, position: [place.1.x, place.1.y, place.1.z])
         }
         landmarks = model.landmarks.map {
             Landmarks(

@@ -1,8 +1,8 @@
 /// Finds what someone meant to type.
-enum NearestName {
+package enum NearestName {
     /// The name with the fewest changes (letters put in, left out, replaced, or neighbours swapped) from `name`;
     /// `nil` when that is more than a third of it.
-    static func find(_ name: String, among names: [String]) -> String? {
+    package static func find(_ name: String, among names: [String]) -> String? {
         let wanted = Array(name.lowercased())
         guard wanted.count <= 100 else { return nil }
         let best = names.map { (name: $0, changes: distance(wanted, Array($0.lowercased()))) }
