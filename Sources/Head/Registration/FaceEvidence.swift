@@ -12,8 +12,6 @@ struct FaceEvidence {
     /// The root mean square of what a smooth surface, a quadratic height over the face's plane, leaves of the scan at
     /// those points, in metres.
     var relief: Double
-    /// The correlation of the relief of the face with that of the scan.
-    var correlation: Double
 
     /// The share of the relief that the face explains: 1 − residual²/relief². A sphere, a shoulder or a bun of hair
     /// has no relief of this kind, and a face only adds to it.
@@ -33,49 +31,40 @@ struct FaceEvidence {
         return relief * presence
     }
 
-    static let none = FaceEvidence(coverage: 0, residual: .infinity, relief: 0, correlation: 0)
+    static let none = FaceEvidence(coverage: 0, residual: .infinity, relief: 0)
 
-    init(coverage: Double, residual: Double, relief: Double, correlation: Double) {
-        (self.coverage, self.residual, self.relief, self.correlation) = (coverage, residual, relief, correlation)
+    init(coverage: Double, residual: Double, relief: Double) {
+        (self.coverage, self.residual, self.relief) = (coverage, residual, relief)
     }
 
     /// The evidence for a placement.
     init(_ placement: FacePlacement, template: FaceTemplate, on surface: some NearestSurface) {
-        let refinement = PlacementRefinement(
-            template: template, pointCount: FaceTemplate.pointLimit, iterations: 0, reach: (1, 1))
         let count = template.points.count
-        let (shaped, moved) = refinement.points(of: placement, count: count)
+        let moved = template.points(of: placement, count: count).moved
         var hits = [SurfaceHit](repeating: .none, count: count)
-        surface.nearest(to: moved, into: &hits)
+        surface.nearest(to: moved.map { SIMD3<Float>($0) }, into: &hits)
         let transform = placement.transform
         let back = transform.inverse
-        // Heights of the scan and of the face over the face's plane, where both are.
-        var (rows, scanHeights, faceHeights, square) = ([Vector3](), [Double](), [Double](), 0.0)
+        // Places of the scan beside the face, in the head's frame, whose x and y are those of the face's plane.
+        var (places, sum) = ([Vector3](), 0.0)
         for index in 0..<count where hits[index].isValid {
-            let normal = placement.sign * hits[index].normal
-            let outwards = SIMD3<Float>(transform.rotation * Vector3(template.normals[index]))
-            let offset = (moved[index] - hits[index].position) / Float(transform.scale)
-            guard dot(outwards, normal) > 0.5, (offset * offset).sum() < 0.01 * 0.01 else { continue }
-            let height = Double(dot(offset, normal))
-            square += height * height
-            let place = back * Vector3(hits[index].position)
-            rows.append(place)
-            scanHeights.append(place.z)
-            faceHeights.append(Double(shaped[index].z))
+            let normal = Double(placement.sign) * Vector3(hits[index].normal)
+            let outwards = transform.rotation * Vector3(template.normals[index])
+            let position = Vector3(hits[index].position)
+            let offset = (moved[index] - position) / transform.scale
+            guard dot(outwards, normal) > 0.5, dot(offset, offset) < 0.01 * 0.01 else { continue }
+            let height = dot(offset, normal)
+            sum += height * height
+            places.append(back * position)
         }
-        let used = rows.count
-        guard used >= 40 else {
+        guard places.count >= 40 else {
             self = .none
             return
         }
-        let scan = Self.relief(scanHeights, over: rows)
-        let face = Self.relief(faceHeights, over: rows)
-        let (ss, ff) = (zip(scan, scan).map(*).reduce(0, +), zip(face, face).map(*).reduce(0, +))
-        let sf = zip(scan, face).map(*).reduce(0, +)
-        coverage = Double(used) / Double(count)
-        residual = (square / Double(used)).squareRoot()
-        relief = (ss / Double(used)).squareRoot()
-        correlation = ss > 0 && ff > 0 ? sf / (ss * ff).squareRoot() : 0
+        let heights = Self.relief(places.map(\.z), over: places)
+        coverage = Double(places.count) / Double(count)
+        residual = (sum / Double(places.count)).squareRoot()
+        relief = (heights.reduce(0) { $0 + $1 * $1 } / Double(places.count)).squareRoot()
     }
 
     /// What a quadratic polynomial in x and y, fitted by least squares, leaves of heights.

@@ -76,9 +76,10 @@ public struct FaceFinder: Sendable {
     /// The distance at which a point counts half in the last score, in metres.
     private static let scoreReach = 0.003
 
-    /// Settles a head that landmarks placed on the surface around them.
+    /// Refines a head that landmarks placed: ``find(in:unit:up:front:place:)`` without its search.
     ///
-    /// The landmarks only say where to begin: what is found is what ``find(in:unit:up:front:place:)`` finds there.
+    /// The landmarks say where to begin and nothing else. From there the face's points are drawn to the surface, with its
+    /// normals taken either way round, until they rest; the way that explains more of the surface is kept.
     ///
     /// - Parameters:
     ///   - start: the head placed on landmarks.

@@ -41,7 +41,7 @@ struct FaceTemplate: Sendable {
         let surface = TriangleMesh(positions: template, triangles: skin)
         let onSkin = Set(skin)
         func vertex(_ index: Int) -> SIMD3<Float> {
-            SIMD3(template[3 * index], template[3 * index + 1], template[3 * index + 2])
+            template.vector(at: index)
         }
         let tipVertex = onSkin.map(Int.init).max { (vertex($0).z, $1) < (vertex($1).z, $0) } ?? 0
         let tip = vertex(tipVertex)
@@ -65,7 +65,7 @@ struct FaceTemplate: Sendable {
         let positions = evaluator.vertices(heads)
         let count = heads.count - 1
         points = patch.map(vertex)
-        normals = patch.map { SIMD3(allNormals[3 * $0], allNormals[3 * $0 + 1], allNormals[3 * $0 + 2]) }
+        normals = patch.map { allNormals.vector(at: $0) }
         directions = patch.indices.flatMap { point in
             (1...count).map { head in
                 let start = 3 * (head * patch.count + point)
@@ -76,6 +76,24 @@ struct FaceTemplate: Sendable {
         deviations = Array(repeating: 1, count: count - 1) + [0.06]
         self.tip = tip
         (profile, tipAxes) = Self.tipProfile(of: head, skin: skin, tipVertex: tipVertex)
+    }
+
+    /// The first points of the patch with a placement's coefficients: in the head's frame, and where it puts them.
+    func points(of placement: FacePlacement, count: Int) -> (shaped: [Vector3], moved: [Vector3]) {
+        let columns = coefficientCount
+        let coefficients = placement.coefficients.enumerated().filter { $0.element != 0 }
+        var (shaped, moved) = ([Vector3](), [Vector3]())
+        shaped.reserveCapacity(count)
+        moved.reserveCapacity(count)
+        for index in 0..<count {
+            var point = Vector3(points[index])
+            for (column, coefficient) in coefficients {
+                point += coefficient * Vector3(directions[index * columns + column])
+            }
+            shaped.append(point)
+            moved.append(placement.transform * point)
+        }
+        return (shaped, moved)
     }
 
     /// The triangles without eyeballs and the inside of the mouth, where the head names them.

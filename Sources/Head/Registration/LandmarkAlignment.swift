@@ -5,17 +5,8 @@ public import SpatialGeometry
 
 /// A head placed on the landmarks of a scan: where it stands, in which unit, and whether that can be believed.
 public struct LandmarkAlignment: Sendable {
-    /// The landmarks used: for each its place on the head and in the scan, and its weight. Landmarks of the face's
-    /// outline, which annotators place loosely, are marked.
-    package struct Pair: Sendable {
-        package var index: Int
-        package var point: SurfacePoint
-        package var target: Vector3
-        package var weight: Double
-        package var isContour: Bool
-    }
-
-    package let pairs: [Pair]
+    /// The landmarks used, found in the scan's frame and unit.
+    package let pairs: [LandmarkPair]
     /// The scan's unit, found or given.
     public let unit: LengthUnit
     /// Takes points of the head's frame, in metres, to the scan's frame, in the scan's unit.
@@ -29,8 +20,11 @@ public struct LandmarkAlignment: Sendable {
 
     /// Aligns the mean head to landmarks.
     ///
-    /// - `unit`: the scan's unit; found from the landmarks' distances when `nil`.
-    /// - `place`: named in errors.
+    /// - Parameters:
+    ///   - head: the model.
+    ///   - landmarks: the landmarks, in the scan's frame and unit.
+    ///   - unit: the scan's unit; found from the landmarks' distances when `nil`.
+    ///   - place: the landmarks' name in errors.
     /// - Throws: `FittingError` for a scheme the head does not have, fewer than four landmarks, landmarks on a line,
     ///   mirrored ones, ones that are no face in this order, or a unit in which they would be no human face.
     public init(_ head: Head, to landmarks: LandmarkSet, unit: LengthUnit? = nil, place: String? = nil) throws {
@@ -44,11 +38,11 @@ public struct LandmarkAlignment: Sendable {
         }
         let template = head.template
         let places = Dictionary(zip(indices, points), uniquingKeysWith: { first, _ in first })
-        var pairs: [Pair] = []
+        var pairs: [LandmarkPair] = []
         for (position, index) in landmarks.indices.enumerated() where landmarks.weights[position] > 0 {
             guard let point = places[index] else { continue }
             pairs.append(
-                Pair(
+                LandmarkPair(
                     index: index, point: point, target: landmarks.points[position],
                     weight: landmarks.weights[position], isContour: landmarks.scheme == .ibug68 && index < 17))
         }

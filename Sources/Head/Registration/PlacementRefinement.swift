@@ -1,4 +1,3 @@
-import Foundation
 internal import Optimization
 internal import SpatialGeometry
 
@@ -26,7 +25,7 @@ struct PlacementRefinement {
     private static let accuracy = 0.002
     /// How many of the points are independent measurements.
     private static let independentCount = 60.0
-    private static let smallestCosine: Float = 0.34
+    private static let smallestCosine = 0.34
 
     /// The refined placement and, as its score, ``score``.
     func refine(_ start: FacePlacement, on surface: some NearestSurface, scoreReach: Double) -> FacePlacement {
@@ -39,11 +38,15 @@ struct PlacementRefinement {
         var hits = [SurfaceHit](repeating: .none, count: count)
         var reach = reach.first
         for _ in 0..<iterations {
-            let (shaped, moved) = points(of: placement, count: count)
-            surface.nearest(to: moved, into: &hits)
-            let step = step(from: placement, shaped: shaped, moved: moved, hits, columns: columns, reach: reach)
-            guard let step else { break }
-            apply(step, columns: columns, moved: moved, to: &placement)
+            let points = template.points(of: placement, count: count)
+            surface.nearest(to: points.moved.map { SIMD3<Float>($0) }, into: &hits)
+            guard let problem = problem(at: placement, points.moved, hits, columns: columns, reach: reach) else {
+                break
+            }
+            var equations = problem.emptyEquations()
+            problem.linearize(at: placement, into: &equations)
+            guard let step = equations.step(damping: 1e-4) else { break }
+            placement = problem.state(placement, after: step)
             let isSmall = step.indices.allSatisfy { abs(step[$0]) < ($0 < 7 ? 2e-6 : 2e-4) }
             if isSmall, reach <= self.reach.last { break }
             reach = max(self.reach.last, reach * 0.8)
@@ -55,17 +58,17 @@ struct PlacementRefinement {
     /// The share of the points that lie on the scan: the mean of 1/(1 + (d/reach)²), 0 where normals disagree.
     func score(_ placement: FacePlacement, on surface: some NearestSurface, reach: Double) -> Double {
         let count = min(pointCount, template.points.count)
-        let (_, moved) = points(of: placement, count: count)
+        let moved = template.points(of: placement, count: count).moved
         var hits = [SurfaceHit](repeating: .none, count: count)
-        surface.nearest(to: moved, into: &hits)
+        surface.nearest(to: moved.map { SIMD3<Float>($0) }, into: &hits)
         let rotation = placement.transform.rotation
         var sum = 0.0
         for index in 0..<count where hits[index].isValid {
-            let normal = placement.sign * hits[index].normal
-            guard dot(SIMD3<Float>(rotation * Vector3(template.normals[index])), normal) > 0.5 else { continue }
-            let offset = (moved[index] - hits[index].position) / Float(placement.transform.scale)
+            let normal = Double(placement.sign) * Vector3(hits[index].normal)
+            guard dot(rotation * Vector3(template.normals[index]), normal) > 0.5 else { continue }
+            let offset = (moved[index] - Vector3(hits[index].position)) / placement.transform.scale
             let height = dot(offset, normal)
-            sum += 1 / (1 + Double(height * height + 0.09 * (offset * offset).sum()) / (reach * reach))
+            sum += 1 / (1 + (height * height + 0.09 * dot(offset, offset)) / (reach * reach))
         }
         return sum / Double(count)
     }
@@ -76,85 +79,26 @@ struct PlacementRefinement {
             + (movesExpression ? Array(template.shapeCount..<template.coefficientCount) : [])
     }
 
-    /// The points with the placement's coefficients, in the head's frame and in the scan's.
-    func points(
-        of placement: FacePlacement, count: Int
-    ) -> (shaped: [SIMD3<Float>], moved: [SIMD3<Float>]) {
-        let columns = template.coefficientCount
-        let coefficients = placement.coefficients.map(Float.init)
-        var (shaped, moved) = ([SIMD3<Float>](), [SIMD3<Float>]())
-        shaped.reserveCapacity(count)
-        moved.reserveCapacity(count)
-        for index in 0..<count {
-            var point = template.points[index]
-            for (column, coefficient) in coefficients.enumerated() where coefficient != 0 {
-                point += coefficient * template.directions[index * columns + column]
-            }
-            shaped.append(point)
-            moved.append(SIMD3<Float>(placement.transform * Vector3(point)))
-        }
-        return (shaped, moved)
-    }
-
-    /// The Gauss–Newton step: a turn about the points' centre in radians, a shift in metres and the logarithm of a
-    /// size, all along the scan's axes, then changes of the coefficients; `nil` when nothing pulls.
-    private func step(
-        from placement: FacePlacement, shaped: [SIMD3<Float>], moved: [SIMD3<Float>], _ hits: [SurfaceHit],
-        columns: [Int], reach: Double
-    ) -> [Double]? {
+    /// The pairs of points and their nearest places with the weights they have now; `nil` when too few pull.
+    private func problem(
+        at placement: FacePlacement, _ moved: [Vector3], _ hits: [SurfaceHit], columns: [Int], reach: Double
+    ) -> PlacementProblem? {
         let (scale, rotation) = (placement.transform.scale, placement.transform.rotation)
-        let inverseScale = Float(1 / scale)
-        let centre = moved.reduce(.zero, +) / Float(moved.count)
-        var equations = NormalEquations(count: 7 + columns.count)
-        var row = [Double](repeating: 0, count: 7 + columns.count)
-        let columnCount = template.coefficientCount
-        let information = Self.independentCount / (Double(moved.count) * Self.accuracy * Self.accuracy)
-        var used = 0
+        var pairs: [PlacementProblem.Pair] = []
         for index in moved.indices where hits[index].isValid {
-            let normal = placement.sign * hits[index].normal
-            let outwards = SIMD3<Float>(rotation * Vector3(template.normals[index]))
-            guard dot(outwards, normal) > Self.smallestCosine else { continue }
-            let offset = (moved[index] - hits[index].position) * inverseScale
-            let ratio = Double((offset * offset).sum()) / (reach * reach)
-            let weight = 1 / ((1 + ratio) * (1 + ratio))
-            let arm = (moved[index] - centre) * inverseScale
-            let turn = cross(arm, normal)
-            for axis in 0..<3 {
-                row[axis] = Double(turn[axis])
-                row[3 + axis] = Double(normal[axis])
-            }
-            row[6] = movesScale ? Double(dot(arm, normal)) : 0
-            let normalInHead = SIMD3<Float>(rotation.inverse * Vector3(normal))
-            for (slot, column) in columns.enumerated() {
-                row[7 + slot] = Double(dot(template.directions[index * columnCount + column], normalInHead))
-            }
-            equations.add(residual: Double(dot(offset, normal)), jacobian: row, weight: weight * information)
-            used += 1
+            let normal = Double(placement.sign) * Vector3(hits[index].normal)
+            guard dot(rotation * Vector3(template.normals[index]), normal) > Self.smallestCosine else { continue }
+            let target = Vector3(hits[index].position)
+            let offset = (moved[index] - target) / scale
+            let ratio = dot(offset, offset) / (reach * reach)
+            pairs.append(
+                PlacementProblem.Pair(
+                    point: index, target: target, normal: normal, weight: 1 / ((1 + ratio) * (1 + ratio))))
         }
-        guard used >= 12 + columns.count / 2 else { return nil }
-        for (slot, column) in columns.enumerated() {
-            let deviation = template.deviations[column]
-            equations.addPrior(
-                7 + slot, residual: placement.coefficients[column], weight: 1 / (deviation * deviation))
-        }
-        return equations.step(damping: 1e-4)
-    }
-
-    private func apply(
-        _ step: [Double], columns: [Int], moved: [SIMD3<Float>], to placement: inout FacePlacement
-    ) {
-        let centre = Vector3(moved.reduce(.zero, +) / Float(moved.count))
-        let limited = { (value: Double, limit: Double) in min(max(value, -limit), limit) }
-        let turn = Rotation(axisAngle: Vector3(limited(step[0], 0.4), limited(step[1], 0.4), limited(step[2], 0.4)))
-        let growth = exp(limited(step[6], 0.2))
-        let transform = placement.transform
-        placement.transform = SimilarityTransform(
-            scale: transform.scale * growth, rotation: (turn * transform.rotation).renormalized,
-            translation: centre + growth * (turn * (transform.translation - centre))
-                + transform.scale * Vector3(step[3], step[4], step[5]))
-        for (slot, column) in columns.enumerated() {
-            let bound = 3 * template.deviations[column]
-            placement.coefficients[column] = limited(placement.coefficients[column] + step[7 + slot], bound)
-        }
+        guard pairs.count >= 12 + columns.count / 2 else { return nil }
+        return PlacementProblem(
+            template: template, pointCount: moved.count, columns: columns, movesScale: movesScale, pairs: pairs,
+            scale: scale,
+            information: Self.independentCount / (Double(moved.count) * Self.accuracy * Self.accuracy))
     }
 }

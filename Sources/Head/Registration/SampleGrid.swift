@@ -4,6 +4,7 @@ struct SampleGrid {
     private let origin: SIMD3<Float>
     private let inverseCell: Float
     private let size: SIMD3<Int32>
+    private let bounds: SIMD3<Float>
     /// The nearest sample of each cell's middle; −1 far from the surface.
     private let nearest: [Int32]
 
@@ -25,13 +26,14 @@ struct SampleGrid {
         origin = low - Float(margin) * cell
         inverseCell = 1 / cell
         size = SIMD3<Int32>(((high - low) / cell).rounded(.up)) &+ Int32(2 * margin + 1)
+        bounds = SIMD3<Float>(size)
         let (width, height, depth) = (Int(size.x), Int(size.y), Int(size.z))
         var nearest = [Int32](repeating: -1, count: width * height * depth)
         var distances = [Float](repeating: .infinity, count: nearest.count)
         for (index, point) in samples.points.enumerated() {
             let place = (point - origin) * inverseCell
+            guard all((place .>= 0) .& (place .< bounds)) else { continue }
             let (x, y, z) = (Int(place.x), Int(place.y), Int(place.z))
-            guard place.min() >= 0, x < width, y < height, z < depth else { continue }
             for k in max(0, z - margin)...min(depth - 1, z + margin) {
                 for j in max(0, y - margin)...min(height - 1, y + margin) {
                     let row = (k * height + j) * width
@@ -52,9 +54,9 @@ struct SampleGrid {
     /// The sample nearest to a point, about; −1 far from the surface.
     @inline(__always) func sample(near point: SIMD3<Float>) -> Int {
         let place = (point - origin) * inverseCell
-        guard place.min() >= 0 else { return -1 }
+        // Compared before it is converted: a place may be farther away than a cell can be numbered, or not a number.
+        guard all((place .>= 0) .& (place .< bounds)) else { return -1 }
         let cell = SIMD3<Int32>(place)
-        guard all(cell .< size) else { return -1 }
         return Int(nearest[(Int(cell.z) * Int(size.y) + Int(cell.y)) * Int(size.x) + Int(cell.x)])
     }
 }

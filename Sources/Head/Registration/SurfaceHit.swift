@@ -1,4 +1,5 @@
 internal import Meshes
+internal import SpatialGeometry
 
 /// The place of a scan's surface that is nearest to a point.
 struct SurfaceHit {
@@ -52,15 +53,13 @@ final class ExactSurface: NearestSurface {
             var (position, onEdge) = (SIMD3<Float>.zero, false)
             for corner in 0..<3 {
                 let weight = closest.barycentric[3 * index + corner]
-                let start = 3 * Int(scan.mesh.triangles[3 * triangle + corner])
-                position +=
-                    weight
-                    * SIMD3(scan.mesh.positions[start], scan.mesh.positions[start + 1], scan.mesh.positions[start + 2])
+                let vertex = Int(scan.mesh.triangles[3 * triangle + corner])
+                position += weight * scan.mesh.positions.vector(at: vertex)
                 onEdge = onEdge || weight < 1e-4
             }
             hits[index] = SurfaceHit(
                 position: position,
-                normal: SIMD3(normals[3 * triangle], normals[3 * triangle + 1], normals[3 * triangle + 2]),
+                normal: normals.vector(at: triangle),
                 isValid: !(onEdge && scan.touchesBoundary[triangle]))
         }
     }
