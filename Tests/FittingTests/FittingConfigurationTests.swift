@@ -1,5 +1,7 @@
 import Fitting
 import Foundation
+import HeadModel
+import Registration
 import TestSupport
 import Testing
 
@@ -49,5 +51,41 @@ import Testing
     ])
     func mistakesAreNamedWithTheirLine(yaml: String, expected: String) {
         #expect(message(yaml).contains(expected), "\(message(yaml))")
+    }
+
+    static func configuration(_ text: String) throws -> FittingConfiguration {
+        try FittingConfiguration(
+            yaml: "stages: [{unknowns: [root], data: {weight: 1}}]\n" + text, path: "my.yaml")
+    }
+
+    @Test(arguments: [
+        (
+            "regions: {fase: 0.5}",
+            "my: there is no region \"fase\" on ball; did you mean \"face\"? The head has face, scalp"
+        ),
+        ("detail: {regions: {sclap: 0.5}}", "did you mean \"scalp\"?"),
+        ("detail: {stiffness: {elbow: 2}}", "no region \"elbow\" on ball. The head has face, scalp"),
+    ])
+    func unknownRegionsAreErrors(text: String, expected: String) throws {
+        let head = BallHead.make(subdivisions: 2)
+        let configuration = try Self.configuration(text)
+        let error = #expect(throws: FittingError.self) { try configuration.missingRegions(on: head) }
+        #expect(error.map { "\($0)" }?.contains(expected) == true, "\(String(describing: error))")
+    }
+
+    /// Regions of FLAME's masks that a head does not have are told, and are no error; so are all on a head without any.
+    @Test func regionsThatAHeadLacksAreTold() throws {
+        let configuration = try Self.configuration("regions: {face: 0.5, neck: 0.1, lips: 0}")
+        var arrays = BallHead.arrays(subdivisions: 2)
+        #expect(try configuration.missingRegions(on: Head(arrays)) == ["lips", "neck"])
+        arrays.regions = [:]
+        #expect(try configuration.missingRegions(on: Head(arrays)) == ["face", "lips", "neck"])
+        #expect(try Self.configuration("regions: {fase: 1}").missingRegions(on: Head(arrays)) == ["fase"])
+        #expect(try FittingConfiguration.standard().missingRegions(on: .standard()) == [])
+    }
+
+    /// Above 1 a weight would change nothing: the largest of a vertex is 1.
+    @Test func weightsOfRegionsAreSharesOfOne() {
+        #expect(message("regions: {face: 2}\nstages: []").contains("a number from 0.0 to 1.0"))
     }
 }

@@ -8,7 +8,7 @@
 public struct DetailConfiguration: Equatable, Sendable {
     /// The most scan points used in a step.
     public var sampleCount: Int
-    /// What multiplies the weight of scan points whose closest model point lies in a region, by its name.
+    /// The weight of scan points whose closest model point lies in a region, by its name, from 0 to 1; 1 elsewhere.
     public var regionWeights: [String: Double]
     /// How much more stiffly than elsewhere a region keeps the model's form, by its name.
     public var stiffness: [String: Double]
@@ -46,7 +46,7 @@ extension DetailConfiguration {
     /// Reads the `detail` section of a configuration.
     package init(_ node: ConfigurationNode) throws {
         sampleCount = try node.integer("samples", in: 100...10_000_000, standard: 40_000)
-        regionWeights = try node.numbers("regions", in: 0...1000)
+        regionWeights = try node.numbers("regions", in: 0...1)
         stiffness = try node.numbers("stiffness", in: 0.01...1e6)
         let folds = try node.section("folds", keys: ["turn", "angle"])
         turnLimit = try folds.number("turn", in: 5...89, standard: 60)

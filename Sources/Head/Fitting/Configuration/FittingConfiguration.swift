@@ -9,7 +9,7 @@ public struct FittingConfiguration: Equatable, Sendable {
     public var description: String
     /// The most scan points used in a step; they are spread evenly over the surface.
     public var sampleCount: Int
-    /// What multiplies the weight of scan points whose closest model point lies in a region, by its name.
+    /// The weight of scan points whose closest model point lies in a region, by its name, from 0 to 1; 1 elsewhere.
     public var regionWeights: [String: Double]
     /// The stages, in order.
     public var stages: [FittingStage]
@@ -18,7 +18,9 @@ public struct FittingConfiguration: Equatable, Sendable {
 
     /// Reads a configuration.
     ///
-    /// - `path`: named in errors.
+    /// - Parameters:
+    ///   - yaml: the text.
+    ///   - path: named in errors; its stem is the configuration's name.
     /// - Throws: `FittingError` for text that is no YAML, an unknown key or a value out of range, with its line.
     public init(yaml: String, path: String) throws {
         let root = try ConfigurationNode(
@@ -26,7 +28,7 @@ public struct FittingConfiguration: Equatable, Sendable {
         name = FileNames.stem(of: path)
         description = try root.text("description", standard: "")
         sampleCount = try root.integer("samples", in: 100...1_000_000, standard: 8000)
-        regionWeights = try root.numbers("regions", in: 0...1000)
+        regionWeights = try root.numbers("regions", in: 0...1)
         stages = try root.sections(
             "stages",
             keys: [

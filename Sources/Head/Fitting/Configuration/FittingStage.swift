@@ -52,7 +52,9 @@ public struct FittingStage: Equatable, Sendable {
     public var tolerance: Double
     /// w_d, the weight of the scan's surface; 0 leaves it out.
     public var dataWeight: Double
-    /// The share of the point-to-plane distance in d²; the rest is point-to-point.
+    /// How freely a step slides the surface along itself, from 0 to 1. d is always the distance to the closest point; this
+    /// share of the Gauss–Newton matrix knows its direction alone, as if the scan were a plane there, and converges in
+    /// few steps; the rest holds points where they are. It changes the steps, not what is minimised.
     public var planeShare: Double
     /// The robust loss of d².
     public var loss: Loss

@@ -1,12 +1,14 @@
 internal import HeadModel
 internal import LinearAlgebra
 internal import Optimization
+internal import SpatialGeometry
 
-/// A block of residuals d·x(p) − target with their derivatives, in single precision, gathered into normal equations.
+/// Residuals of a posed head's surface, gathered block by block in single precision.
 ///
 /// Sums over a block's few hundred rows are in `Float` (SYRK), sums over blocks in `Double`: the rounding error of the
 /// matrix stays near 1e−6 of its largest elements, far below what the damping changes.
-struct RowBlock {
+struct RowBlock: SurfaceResiduals {
+    private let posed: PosedHead
     private let columns: Int
     private var points: [SurfacePoint] = []
     private var directions: [SIMD3<Float>] = []
@@ -14,35 +16,46 @@ struct RowBlock {
     private var rows: [Float] = []
     private var product: [Float]
     private var gradient: [Float]
+    private var gathered: NormalEquations
 
-    /// Rows of so many unknowns.
-    init(columns: Int) {
-        self.columns = columns
+    /// How many residuals are gathered at once.
+    private static let limit = 768
+
+    /// Residuals of a head where it stands, by the unknowns of its layout.
+    init(_ posed: PosedHead) {
+        self.posed = posed
+        columns = posed.layout.count
         product = Array(repeating: 0, count: columns * columns)
         gradient = Array(repeating: 0, count: columns)
+        gathered = NormalEquations(count: columns)
     }
 
-    /// Whether it is time to flush.
-    var isFull: Bool { points.count >= 768 }
+    func position(of point: SurfacePoint) -> Vector3 { Vector3(posed.position(point)) }
 
-    /// Adds a residual; the direction and the residual carry the root of its weight.
-    mutating func append(_ point: SurfacePoint, direction: SIMD3<Float>, residual: Float) {
+    mutating func append(_ point: SurfacePoint, direction: Vector3, residual: Double) {
         points.append(point)
-        directions.append(direction)
-        residuals.append(residual)
+        directions.append(SIMD3<Float>(direction))
+        residuals.append(Float(residual))
+        if points.count >= Self.limit { gather() }
     }
 
-    /// Adds the block's JᵀJ and Jᵀr to the equations and empties it.
-    mutating func flush(_ posed: PosedHead, into equations: inout NormalEquations) {
+    mutating func flush(into equations: inout NormalEquations) {
+        gather()
+        equations.add(gathered)
+        gathered.reset()
+    }
+
+    /// Adds the block's JᵀJ and Jᵀr to what was gathered, and empties it.
+    private mutating func gather() {
         guard !points.isEmpty else { return }
         posed.writeDerivativeRows(points: points, directions: directions, into: &rows)
         BLAS.addNormalProduct(rows, rows: points.count, columns: columns, into: &product, keep: 0)
         BLAS.addTransposedProduct(
             rows, rows: points.count, columns: columns, vector: residuals, into: &gradient, keep: 0)
         for row in 0..<columns {
-            equations.gradient[row] += Double(gradient[row])
+            gathered.gradient[row] += Double(gradient[row])
             for index in row * columns + row..<(row + 1) * columns {
-                equations.hessian.elements[index] += Double(product[index])
+                gathered.hessian.elements[index] += Double(product[index])
             }
         }
         points.removeAll(keepingCapacity: true)

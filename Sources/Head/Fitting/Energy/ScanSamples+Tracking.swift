@@ -1,4 +1,5 @@
 package import Meshes
+internal import SpatialGeometry
 
 extension ScanSamples {
     /// The points of a scan beside a head that is nearly in place.
@@ -20,30 +21,22 @@ extension ScanSamples {
         let model = TriangleMesh(positions: vertices, triangles: surface.triangles)
         let (boundary, normals) = (MeshTopology(scan).boundaryVertices, scan.vertexNormals)
         let near = (0..<scan.vertexCount).filter { vertex in
-            let normal = Self.vector(normals, vertex)
+            let normal = normals.vector(at: vertex)
             return !boundary[vertex] && (normal * normal).sum() > 0.5
         }
         let closest = ClosestPointTree(model).closestPoints(
             to: Self.gathered(scan.positions, near), within: Float(reach), threads: threads)
         let modelNormals = model.vertexNormals
         var (face, rest): ([Int], [Int]) = ([], [])
-        for (index, vertex) in near.enumerated() where closest.triangles[index] >= 0 {
-            var (weight, normal) = (Float(0), SIMD3<Float>.zero)
-            for corner in 0..<3 {
-                let share = closest.barycentric[3 * index + corner]
-                let modelVertex = Int(surface.triangles[3 * Int(closest.triangles[index]) + corner])
-                weight += share * surface.weights[modelVertex]
-                normal += share * Self.vector(modelNormals, modelVertex)
-            }
-            guard weight > 0, (normal * Self.vector(normals, vertex)).sum() > 0.5 else { continue }
-            if weight >= 0.5 { face.append(vertex) } else { rest.append(vertex) }
+        for (index, vertex) in near.enumerated() {
+            guard
+                let partner = ClosestSurfacePoint(index, of: closest, on: surface, normals: modelNormals),
+                partner.weight > 0, partner.looksAlong(normals.vector(at: vertex), cosine: 0.5)
+            else { continue }
+            if partner.weight >= 0.5 { face.append(vertex) } else { rest.append(vertex) }
         }
         let kept =
             Self.thinned(face, of: scan, limit: limit * 4 / 5) + Self.thinned(rest, of: scan, limit: limit / 5)
         self.init(positions: Self.gathered(scan.positions, kept), normals: Self.gathered(normals, kept))
-    }
-
-    private static func vector(_ packed: [Float], _ index: Int) -> SIMD3<Float> {
-        SIMD3(packed[3 * index], packed[3 * index + 1], packed[3 * index + 2])
     }
 }

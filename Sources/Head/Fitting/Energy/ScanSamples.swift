@@ -34,7 +34,7 @@ package struct ScanSamples: Sendable {
         let candidates = (0..<mesh.vertexCount).filter { vertex in
             guard !boundary[vertex] else { return false }
             let offset = mesh.position(vertex) - centre
-            let normal = SIMD3(normals[3 * vertex], normals[3 * vertex + 1], normals[3 * vertex + 2])
+            let normal = normals.vector(at: vertex)
             return dot(offset, offset) < radius * radius && (normal * normal).sum() > 0.5
         }
         let thinned = Self.thinned(candidates, of: mesh, limit: limit)

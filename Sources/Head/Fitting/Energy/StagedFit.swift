@@ -1,7 +1,6 @@
-internal import Registration
-import Foundation
 internal import HeadModel
 internal import Optimization
+internal import Registration
 
 /// Runs the stages of a configuration one after the other.
 ///
@@ -12,76 +11,106 @@ struct StagedFit {
     let threads: Int
     let samples: ScanSamples
     /// The landmarks, with targets in the same frame.
-    let landmarks: [Landmark]
-
-    /// A landmark's place on the model and in the scan.
-    struct Landmark {
-        var point: SurfacePoint
-        var target: SIMD3<Float>
-        var weight: Double
-        var isContour: Bool
-    }
+    let landmarks: [LandmarkPair]
 
     /// How far the jaw is opened for a second start on the surface, in radians.
     private static let openedJaw = 0.15
+    /// By which share a second start has to end lower than the first to be taken. Where both end in one place, the same
+    /// one is taken however the scan is turned.
+    private static let clearlyLower = 0.97
+    /// The fewest scan points with a partner at the end of a stage: fewer do not hold a head.
+    static let smallestPointCount = 50
+
+    /// Where a start of a stage ended.
+    private struct Candidate {
+        let problem: ScanFitProblem
+        let state: HeadParameters
+        let summary: LevenbergMarquardt.Summary
+        /// The scan with its partners there.
+        let scan: PairedScan
+    }
 
     /// Improves `parameters` stage by stage; says what each did.
     ///
-    /// - Throws: `FittingError` when `progress` answers `false`.
+    /// - Throws: `FittingError` when `progress` answers `false`, or so few scan points have a partner at the end of a
+    ///   stage that they say nothing of the head.
     func run(
         from parameters: inout HeadParameters, place: String?, progress: (FitProgress) -> Bool
-    ) throws -> [ScanFit.Stage] {
+    ) throws(FittingError) -> [ScanFit.Stage] {
         let surface = ModelSurface(head, regionWeights: configuration.regionWeights)
         var reports: [ScanFit.Stage] = []
         let firstOnSurface = configuration.stages.firstIndex { $0.dataWeight > 0 }
         for (number, stage) in configuration.stages.enumerated() {
-            let landmarks = landmarks.map { landmark in
-                ScanFitProblem.Landmark(
-                    point: landmark.point, target: landmark.target,
-                    weight: landmark.weight * (landmark.isContour ? stage.contourWeight : 1))
+            let energy = StageEnergy(stage, head: head, landmarks: landmarks)
+            func candidate(from start: HeadParameters) throws(FittingError) -> Candidate {
+                try minimize(energy, on: surface, from: start, number: number, place: place, progress: progress)
             }
-            let solver = LevenbergMarquardt(
-                options: .init(
-                    iterationLimit: stage.iterationLimit, costTolerance: stage.tolerance, gradientTolerance: 0,
-                    initialDamping: 1e-4))
-            func minimize(
-                from start: HeadParameters
-            ) throws -> (state: HeadParameters, summary: LevenbergMarquardt.Summary, problem: ScanFitProblem) {
-                let problem = ScanFitProblem(
-                    head: head, surface: surface, samples: samples, landmarks: landmarks, stage: stage, start: start,
-                    threads: threads)
-                var state = start
-                let summary = solver.minimize(problem, from: &state) { iteration, energy in
-                    progress(
-                        FitProgress(
-                            stage: number, stageCount: configuration.stages.count, name: stage.name,
-                            iteration: iteration, energy: 2 * energy))
-                }
-                if summary.termination == .cancelled {
-                    throw FittingError(.cancelled, at: place, "the fit was cancelled")
-                }
-                return (state, summary, problem)
-            }
-            var best = try minimize(from: parameters)
+            var best = try candidate(from: parameters)
             // A lower lip may be taken for a chin, from where the jaw does not open by itself.
             if number == firstOnSurface, stage.unknowns.contains(.jaw) {
                 var opened = parameters
                 opened.pose.jaw.x += Self.openedJaw
-                let other = try minimize(from: opened)
-                // Clearly lower: where both end in one place, the same one is taken however the scan is turned.
-                if other.summary.finalCost < 0.97 * best.summary.finalCost { best = other }
+                let other = try candidate(from: opened)
+                let (present, possible) = Self.commonCosts(best, other)
+                if possible < Self.clearlyLower * present { best = other }
             }
-            let (summary, problem) = (best.summary, best.problem)
+            try check(best.scan, stage, place: place)
             parameters = best.state
-            _ = problem.cost(at: parameters)
-            let (count, residual) = problem.dataResidual
-            reports.append(
-                ScanFit.Stage(
-                    name: stage.name, initialEnergy: 2 * summary.initialCost, finalEnergy: 2 * summary.finalCost,
-                    iterations: summary.iterationCount, termination: summary.termination.rawValue, pointCount: count,
-                    pointRootMeanSquare: 1000 * residual,
-                    landmarkRootMeanSquare: 1000 * problem.landmarkRootMeanSquare))
+            reports.append(Self.report(best, stage))
         }
         return reports
+    }
+
+    private func minimize(
+        _ energy: StageEnergy, on surface: ModelSurface, from start: HeadParameters, number: Int, place: String?,
+        progress: (FitProgress) -> Bool
+    ) throws(FittingError) -> Candidate {
+        let stage = energy.stage
+        let problem = ScanFitProblem(
+            head: head, surface: surface, samples: samples, energy: energy, start: start, threads: threads)
+        let solver = LevenbergMarquardt(
+            options: .init(
+                iterationLimit: stage.iterationLimit, costTolerance: stage.tolerance, gradientTolerance: 0,
+                initialDamping: 1e-4))
+        var state = start
+        let summary = solver.minimize(problem, from: &state) { iteration, cost in
+            progress(
+                FitProgress(
+                    stage: number, stageCount: configuration.stages.count, name: stage.name, iteration: iteration,
+                    energy: 2 * cost))
+        }
+        if summary.termination == .cancelled {
+            throw FittingError(.cancelled, at: place, "the fit was cancelled")
+        }
+        return Candidate(problem: problem, state: state, summary: summary, scan: problem.settled(at: state))
+    }
+
+    /// The costs of two candidates on the scan points that have a partner in either.
+    private static func commonCosts(_ first: Candidate, _ second: Candidate) -> (Double, Double) {
+        let data = PairedScan.commonCosts(first.scan, second.scan, first.problem.energy)
+        return (
+            data.0 + first.problem.restCost(at: first.state), data.1 + second.problem.restCost(at: second.state)
+        )
+    }
+
+    /// Throws when too few scan points have a partner after a stage: an energy of nothing is 0, and looks converged.
+    private func check(_ scan: PairedScan, _ stage: FittingStage, place: String?) throws(FittingError) {
+        let count = scan.pointCount
+        guard stage.dataWeight > 0, count < Self.smallestPointCount else { return }
+        throw FittingError(
+            .scan, at: place,
+            "stage \(stage.name) ended with \(count) of \(samples.count) scan points beside the head, and at least "
+                + "\(Self.smallestPointCount) are needed: the head does not stand on the scan's surface, or the scan's "
+                + "triangles face inwards in part. Give landmarks, --up and --front; or, in the configuration, look "
+                + "farther (data.reach is \(stage.reach) mm), allow normals to differ more (data.normals is "
+                + "\(stage.normalAngle)°), or give more regions a weight")
+    }
+
+    private static func report(_ best: Candidate, _ stage: FittingStage) -> ScanFit.Stage {
+        ScanFit.Stage(
+            name: stage.name, initialEnergy: 2 * best.summary.initialCost, finalEnergy: 2 * best.summary.finalCost,
+            iterations: best.summary.iterationCount, termination: best.summary.termination.rawValue,
+            pointCount: best.scan.pointCount, pointRootMeanSquare: 1000 * best.scan.rootMeanSquare,
+            landmarkRootMeanSquare: 1000 * best.problem.landmarkRootMeanSquare(at: best.state))
     }
 }

@@ -33,6 +33,7 @@ public struct LandmarkFitter: Sendable {
                 "stage \(idle.name) gives landmarks no weight, and there is nothing else to fit to; landmarks and "
                     + "flame-fitting-landmarks are configurations for landmarks alone")
         }
+        _ = try configuration.missingRegions(on: head)
         var landmarks = alignment.landmarksInHead
         // Only the vertices between which landmarks lie matter to the fit.
         let part = head.reduced(to: landmarks.map(\.point))
@@ -43,18 +44,18 @@ public struct LandmarkFitter: Sendable {
         let reports = try staged.run(from: &parameters, place: place, progress: progress)
         return ScanFit(
             head, parametersInHead: parameters, scanFromHead: alignment.scanFromHead, unit: alignment.unit,
-            stages: reports, isInsideOut: false)
+            stages: reports, isInsideOut: false, missingRegions: [])
     }
 }
 
 extension LandmarkAlignment {
-    /// The landmarks, with their targets in the frame of the head, in metres.
-    var landmarksInHead: [StagedFit.Landmark] {
+    /// The landmarks, found in the frame of the head, in metres.
+    var landmarksInHead: [LandmarkPair] {
         let headFromScan = scanFromHead.inverse
         return pairs.map { pair in
-            StagedFit.Landmark(
-                point: pair.point, target: SIMD3<Float>(headFromScan * pair.target), weight: pair.weight,
-                isContour: pair.isContour)
+            var pair = pair
+            pair.target = headFromScan * pair.target
+            return pair
         }
     }
 }

@@ -17,6 +17,8 @@ public struct ScanFit: Sendable {
     public var stages: [Stage]
     /// Whether the scan's triangles face inwards and were turned for the fit.
     public var isInsideOut: Bool
+    /// The regions that the configuration weighs and the model does not have: their weights changed nothing.
+    public var missingRegions: [String] = []
 
     /// What a stage of the fit did.
     public struct Stage: Codable, Equatable, Sendable {
@@ -43,12 +45,9 @@ extension ScanFit {
     /// A fit made in the head's own frame, taken to the scan's.
     init(
         _ head: Head, parametersInHead parameters: HeadParameters, scanFromHead: SimilarityTransform, unit: LengthUnit,
-        stages: [Stage], isInsideOut: Bool
+        stages: [Stage], isInsideOut: Bool, missingRegions: [String]
     ) {
-        let metricFromHead = SimilarityTransform(
-            scale: scanFromHead.scale * unit.metres, rotation: scanFromHead.rotation,
-            translation: scanFromHead.translation * unit.metres)
-        self.parameters = parameters.moved(by: metricFromHead, rootJoint: head.restJoints(parameters)[0])
+        self.parameters = parameters
         vertices =
             TriangleMesh(positions: head.vertices(parameters), triangles: [])
             .transformed(by: scanFromHead).positions
@@ -56,5 +55,14 @@ extension ScanFit {
         self.scanFromHead = scanFromHead
         self.stages = stages
         self.isInsideOut = isInsideOut
+        self.missingRegions = missingRegions
+        self.parameters = head.moved(parameters, by: metricFromHead)
+    }
+
+    /// Takes the frame the fit began in to the scan's, in metres.
+    var metricFromHead: SimilarityTransform {
+        SimilarityTransform(
+            scale: scanFromHead.scale * unit.metres, rotation: scanFromHead.rotation,
+            translation: scanFromHead.translation * unit.metres)
     }
 }

@@ -67,9 +67,10 @@ public struct ScanFitter: Sendable {
     }
 
     private func fit(
-        _ scan: TriangleMesh, scanFromHead: SimilarityTransform, unit: LengthUnit, landmarks: [StagedFit.Landmark],
+        _ scan: TriangleMesh, scanFromHead: SimilarityTransform, unit: LengthUnit, landmarks: [LandmarkPair],
         from start: HeadParameters, place: String?, progress: (FitProgress) -> Bool
     ) throws -> ScanFit {
+        let missing = try configuration.missingRegions(on: head)
         let surface = HeadSurface(scan, scanFromHead: scanFromHead, head: head)
         let samples = ScanSamples(
             surface: surface, centre: head.faceCentre - Vector3(0, 0, 0.05), radius: 0.18,
@@ -86,6 +87,6 @@ public struct ScanFitter: Sendable {
         let reports = try staged.run(from: &parameters, place: place, progress: progress)
         return ScanFit(
             head, parametersInHead: parameters, scanFromHead: scanFromHead, unit: unit, stages: reports,
-            isInsideOut: surface.isInsideOut)
+            isInsideOut: surface.isInsideOut, missingRegions: missing)
     }
 }

@@ -53,13 +53,12 @@ struct FrameTracker {
         (moving.iterationLimit, moving.tolerance, moving.lossScale) = (8, 1e-3, max(stage.lossScale, 4))
         for stage in [rigid, moving] {
             let problem = ScanFitProblem(
-                head: head, surface: surface, samples: samples, landmarks: [], stage: stage, start: state,
-                threads: threads)
+                head: head, surface: surface, samples: samples,
+                energy: StageEnergy(stage, head: head, landmarks: []), start: state, threads: threads)
             let solver = LevenbergMarquardt(
                 options: .init(iterationLimit: stage.iterationLimit, costTolerance: stage.tolerance))
             _ = solver.minimize(problem, from: &state)
-            _ = problem.cost(at: state)
-            let count = problem.dataResidual.count
+            let count = problem.settled(at: state).pointCount
             guard 2 * count > samples.count else {
                 throw lost(name, "\(count) of its \(samples.count) points beside the head agree with it")
             }

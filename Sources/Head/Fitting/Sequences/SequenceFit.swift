@@ -1,6 +1,5 @@
 public import Registration
 public import HeadModel
-internal import SpatialGeometry
 
 /// Heads fitted to a sequence of scans: one identity, an expression and a pose a frame.
 public struct SequenceFit: Sendable {
@@ -10,7 +9,8 @@ public struct SequenceFit: Sendable {
     public var unit: LengthUnit
     /// How well each frame is met.
     public var frames: [Frame]
-    /// The energy of all frames before each step taken together, and after the last.
+    /// The energy of all frames before each step taken together, and after the last, each on the scan points that
+    /// counted there.
     public var energies: [Double]
 
     /// How well a frame is met.
@@ -28,14 +28,5 @@ public struct SequenceFit: Sendable {
             pointMedian = distances.isEmpty ? 0 : 1000 * distances.sorted()[distances.count / 2]
             pointMean = 1000 * distances.reduce(0, +) / Double(max(1, distances.count))
         }
-    }
-}
-
-extension ScanFit {
-    /// Takes the frame the fit began in to the scan's, in metres.
-    var metricFromHead: SimilarityTransform {
-        SimilarityTransform(
-            scale: scanFromHead.scale * unit.metres, rotation: scanFromHead.rotation,
-            translation: scanFromHead.translation * unit.metres)
     }
 }

@@ -75,11 +75,12 @@ public struct SequenceFitter: Sendable {
         progress: (FitProgress) -> Bool = { _ in true }, frame: (Int) throws -> TriangleMesh
     ) throws -> SequenceFit {
         precondition(frameCount > 0, "a sequence has a frame")
+        _ = try configuration.missingRegions(on: head)
         let surface = ModelSurface(head, regionWeights: configuration.regionWeights)
         let tracker = FrameTracker(head: head, surface: surface, configuration: configuration, threads: threads)
         let headFromScan = first.scanFromHead.inverse
         let headFromMetric = first.metricFromHead.inverse
-        var state = first.parameters.moved(by: headFromMetric, rootJoint: head.restJoints(first.parameters)[0])
+        var state = head.moved(first.parameters, by: headFromMetric)
         var (states, samples): ([HeadParameters], [ScanSamples]) = ([], [])
         for index in 0..<frameCount {
             let told = FitProgress(stage: 0, stageCount: 2, name: "following", iteration: index, energy: 0)
@@ -97,7 +98,7 @@ public struct SequenceFitter: Sendable {
         let (refined, frames, energies) = try refinement.run(from: states, progress: progress)
         let metricFromHead = first.metricFromHead
         return SequenceFit(
-            parameters: refined.map { $0.moved(by: metricFromHead, rootJoint: head.restJoints($0)[0]) },
+            parameters: refined.map { head.moved($0, by: metricFromHead) },
             unit: first.unit, frames: frames, energies: energies)
     }
 
