@@ -159,7 +159,7 @@ import Testing
             rotation: Rotation(axisAngle: Vector3(0.5, 2, -1)), translation: Vector3(0.3, -0.2, 0.1))
         let scanFromHead = SimilarityTransform(
             scale: 1000, rotation: motion.rotation, translation: 1000 * motion.translation)
-        let parameters = HeadParameters().moved(by: motion, rootJoint: Self.head.joints[0])
+        let parameters = Self.head.moved(HeadParameters(), by: motion)
         let moved = try registration.register(
             scan.transformed(by: scanFromHead).flipped(),
             Self.fit(parameters, scanFromHead: scanFromHead, unit: .millimetre, isInsideOut: true))

@@ -1,6 +1,7 @@
 @testable import SurfaceDetail
 import LinearAlgebra
 import Meshes
+import Optimization
 import SpatialGeometry
 import TestSupport
 import Testing
@@ -9,13 +10,6 @@ import Testing
 
 /// The sparse equations against the energy that they minimise.
 @Suite struct DetailSystemTests {
-    struct Point {
-        var triangle: Int
-        var barycentric: SIMD3<Double>
-        var target: SIMD3<Double>
-        var weight: Double
-    }
-
     @Test func theSolutionMinimisesTheEnergy() throws {
         var generator = SeededGenerator(seed: #function)
         let head = BallHead.make(subdivisions: 2)
@@ -28,7 +22,7 @@ import Testing
         let stage = try DetailConfiguration.Stage(node)
         let points = (0..<200).map { _ in
             let weights = SIMD3<Double>.random(in: 0.1...1, using: &generator)
-            return Point(
+            return DetailMatch(
                 triangle: Int.random(in: 0..<head.triangles.count / 3, using: &generator),
                 barycentric: weights / weights.sum(),
                 target: SIMD3(generator.normal(), generator.normal(), generator.normal()),
@@ -66,11 +60,7 @@ import Testing
         for round in 0..<2 {
             // The second round shows that a step begins afresh.
             system.reset()
-            for point in points {
-                system.add(
-                    triangle: point.triangle, barycentric: point.barycentric, target: point.target,
-                    weight: point.weight)
-            }
+            system.add(points, at: Array(repeating: 0, count: 3 * head.vertexCount), loss: .squared)
             var solution = try system.solve()
             let least = energy(solution)
             #expect(least > 1 && least < energy(solution.map { _ in 0 }))

@@ -22,11 +22,13 @@ struct DetailSolver {
     private let check: FoldCheck
     private let adjacency: (starts: [Int32], neighbors: [Int32])
     private let tree: ClosestPointTree
-    private var system: DetailSystem
-    private var stiffness: [Double]
+    private(set) var system: DetailSystem
+    private(set) var stiffness: [Double]
     private var closest = ClosestPoints()
     private var normals: [Float] = []
     private var stiffenedCount = 0
+    /// The fewest scan points that vertices are freed by.
+    static let smallestPointCount = 50
 
     init(
         head: Head, model: TriangleMesh, samples: ScanSamples, configuration: DetailConfiguration, threads: Int
@@ -78,7 +80,18 @@ struct DetailSolver {
                 stage: number, stageCount: configuration.stages.count, name: name, iteration: iteration,
                 energy: report.pointRootMeanSquare)
             guard progress(told) else { throw FittingError(.cancelled, at: place, "the fit was cancelled") }
-            report.pointCount = assemble(stage)
+            let matches = matches(stage)
+            report.pointCount = matches.count
+            guard matches.count >= Self.smallestPointCount else {
+                throw FittingError(
+                    .scan, at: place,
+                    "only \(matches.count) of \(samples.count) scan points lie beside the fitted head, and at least "
+                        + "\(Self.smallestPointCount) are needed to free its vertices: the fit is too far from the "
+                        + "scan, or the stage's reach (\(stage.reach) mm) and normals (\(stage.normalAngle)°) in the "
+                        + "configuration's section detail are too narrow")
+            }
+            system.reset()
+            system.add(matches, at: displacements, loss: .gemanMcClure(scale: stage.lossScale))
             report.longestMove = move(by: try system.solve())
             report.iterations += 1
             pair(stage)
@@ -88,63 +101,55 @@ struct DetailSolver {
         stages.append(report)
     }
 
-    private mutating func pair(_ stage: DetailConfiguration.Stage) {
+    mutating func pair(_ stage: DetailConfiguration.Stage) {
         tree.closestPoints(
             to: samples.positions, within: Float(stage.reach / 1000),
             startingFrom: closest.count == samples.count ? closest.triangles : nil, threads: threads, into: &closest)
         TriangleMesh.computeVertexNormals(positions: mesh.positions, triangles: mesh.triangles, into: &normals)
     }
 
-    /// Adds the scan points that have a partner to the system; how many there are.
-    private mutating func assemble(_ stage: DetailConfiguration.Stage) -> Int {
-        system.reset()
-        let loss = RobustLoss.gemanMcClure(scale: stage.lossScale)
-        var weights = [Double](repeating: 0, count: samples.count)
+    /// The scan points that count, with their partners where the head is.
+    func matches(_ stage: DetailConfiguration.Stage) -> [DetailMatch] {
         var isHit = [Bool](repeating: false, count: head.vertexCount)
-        var count = 0
+        var matches: [DetailMatch] = []
         for index in 0..<samples.count {
-            weights[index] = weight(of: index, stage)
-            guard weights[index] > 0 else { continue }
-            count += 1
+            let weight = weight(of: index, stage)
+            guard weight > 0 else { continue }
+            let triangle = Int(closest.triangles[index])
+            let barycentric = SIMD3<Double>(closest.barycentric.vector(at: index))
+            var target = SIMD3<Double>(samples.positions.vector(at: index))
             for corner in 0..<3 {
-                isHit[Int(mesh.triangles[3 * Int(closest.triangles[index]) + corner])] = true
+                let vertex = Int(mesh.triangles[3 * triangle + corner])
+                isHit[vertex] = true
+                target -= barycentric[corner] * model.position(vertex)
             }
+            matches.append(
+                DetailMatch(triangle: triangle, barycentric: barycentric, target: 1000 * target, weight: weight))
         }
         // Many scan points a vertex measure it more exactly, they do not outweigh what holds it.
-        let share = count > 0 ? min(1, Double(isHit.count { $0 }) / Double(count)) : 0
-        for index in 0..<samples.count where weights[index] > 0 {
-            let square = 1e6 * Double(closest.squaredDistances[index])
-            let triangle = Int(closest.triangles[index])
-            let barycentric = SIMD3<Double>(vector(closest.barycentric, index))
-            var target = SIMD3<Double>(vector(samples.positions, index))
-            for corner in 0..<3 {
-                target -= barycentric[corner] * model.position(Int(mesh.triangles[3 * triangle + corner]))
-            }
-            system.add(
-                triangle: triangle, barycentric: barycentric, target: 1000 * target,
-                weight: share * weights[index] * loss.evaluate(square).weight)
+        let share = min(1, Double(isHit.count { $0 }) / Double(max(1, matches.count)))
+        for index in matches.indices { matches[index].weight *= share }
+        return matches
+    }
+
+    /// Where the head is: its displacements from the model in millimetres, all x, then all y, then all z.
+    var displacements: [Double] {
+        let count = mesh.vertexCount
+        return (0..<3 * count).map { index in
+            let (axis, vertex) = index.quotientAndRemainder(dividingBy: count)
+            let place = 3 * vertex + axis
+            return 1000 * (Double(mesh.positions[place]) - Double(model.positions[place]))
         }
-        return count
     }
 
     /// How much a scan point counts: within reach, inside the model's surface, with a normal that agrees.
     private func weight(of index: Int, _ stage: DetailConfiguration.Stage) -> Double {
-        let triangle = Int(closest.triangles[index])
-        guard triangle >= 0 else { return 0 }
-        var (weight, normal, onBoundary) = (Float(0), SIMD3<Float>.zero, true)
-        for corner in 0..<3 {
-            let share = closest.barycentric[3 * index + corner]
-            guard share > 1e-4 else { continue }
-            let vertex = Int(mesh.triangles[3 * triangle + corner])
-            weight += share * surface.weights[vertex]
-            onBoundary = onBoundary && surface.isBoundary[vertex]
-            normal += share * vector(normals, vertex)
-        }
-        guard weight > 0, !onBoundary else { return 0 }
-        let length = (normal * normal).sum().squareRoot()
-        let agreement = Float(cos(stage.normalAngle * .pi / 180))
-        guard (normal * vector(samples.normals, index)).sum() > agreement * length else { return 0 }
-        return Double(weight)
+        guard
+            let partner = ClosestSurfacePoint(index, of: closest, on: surface, normals: normals),
+            partner.weight > 0, !partner.isOnBoundary,
+            partner.looksAlong(samples.normals.vector(at: index), cosine: Float(cos(stage.normalAngle * .pi / 180)))
+        else { return 0 }
+        return Double(partner.weight)
     }
 
     private func rootMeanSquare(_ stage: DetailConfiguration.Stage) -> Double {
@@ -206,9 +211,5 @@ struct DetailSolver {
             result.smallestAngle = min(result.smallestAngle, FoldCheck.smallestAngle(mesh, triangle))
         }
         return result
-    }
-
-    private func vector(_ packed: [Float], _ index: Int) -> SIMD3<Float> {
-        SIMD3(packed[3 * index], packed[3 * index + 1], packed[3 * index + 2])
     }
 }

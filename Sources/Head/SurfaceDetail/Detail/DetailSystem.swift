@@ -2,6 +2,7 @@ internal import Fitting
 internal import HeadModel
 internal import LinearAlgebra
 internal import Meshes
+internal import Optimization
 
 /// The normal equations of ``DetailConfiguration``'s energy for the displacements D, in millimetres.
 ///
@@ -13,12 +14,14 @@ struct DetailSystem {
     private let triangles: [Int32]
     private let edges: [Int32]
     private let adjacency: (starts: [Int32], neighbors: [Int32])
-    private var matrix: SparseSymmetricMatrix
+    /// A.
+    private(set) var matrix: SparseSymmetricMatrix
     /// Where a triangle's six elements stand among the matrix's: three of corners, then edges 01, 12 and 20.
     private let slots: [Int32]
     private var regularization: [Double]
     private let factor: SparseCholesky
-    private var right: [Double]
+    /// The right-hand sides: all x, then all y, then all z.
+    private(set) var right: [Double]
 
     init(vertexCount: Int, triangles: [Int32], topology: MeshTopology) throws(SparseCholeskyError) {
         self.triangles = triangles
@@ -89,17 +92,42 @@ struct DetailSystem {
         right.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
     }
 
-    /// Adds w·|Σ_c b_c·D_c − t|² for a point of a triangle.
-    mutating func add(triangle: Int, barycentric: SIMD3<Double>, target: SIMD3<Double>, weight: Double) {
-        let slot = 6 * triangle
+    /// Adds Σ u·ρ(|Σ_c b_c·D_c − t|²) over pairs, each as the quadratic that touches it at the present displacements.
+    ///
+    /// - Parameters:
+    ///   - matches: the pairs.
+    ///   - displacements: the present D: all x, then all y, then all z.
+    ///   - loss: ρ, in millimetres.
+    mutating func add(_ matches: [DetailMatch], at displacements: [Double], loss: RobustLoss) {
+        for match in matches {
+            let residual = residual(of: match, at: displacements)
+            add(match, weight: match.weight * loss.evaluate((residual * residual).sum()).weight)
+        }
+    }
+
+    /// Σ_c b_c·D_c − t.
+    func residual(of match: DetailMatch, at displacements: [Double]) -> SIMD3<Double> {
+        var residual = -match.target
+        for corner in 0..<3 {
+            let vertex = Int(triangles[3 * match.triangle + corner])
+            for axis in 0..<3 {
+                residual[axis] += match.barycentric[corner] * displacements[axis * matrix.size + vertex]
+            }
+        }
+        return residual
+    }
+
+    /// Adds w·|Σ_c b_c·D_c − t|² for a pair.
+    private mutating func add(_ match: DetailMatch, weight: Double) {
+        let slot = 6 * match.triangle
         let count = matrix.size
         for corner in 0..<3 {
-            let share = weight * barycentric[corner]
+            let share = weight * match.barycentric[corner]
             let next = corner == 2 ? 0 : corner + 1
-            matrix.values[Int(slots[slot + corner])] += share * barycentric[corner]
-            matrix.values[Int(slots[slot + 3 + corner])] += share * barycentric[next]
-            let vertex = Int(triangles[3 * triangle + corner])
-            for axis in 0..<3 { right[axis * count + vertex] += share * target[axis] }
+            matrix.values[Int(slots[slot + corner])] += share * match.barycentric[corner]
+            matrix.values[Int(slots[slot + 3 + corner])] += share * match.barycentric[next]
+            let vertex = Int(triangles[3 * match.triangle + corner])
+            for axis in 0..<3 { right[axis * count + vertex] += share * match.target[axis] }
         }
     }
 
