@@ -1,5 +1,6 @@
 import Animation
 import Foundation
+import HeadModel
 import SpatialGeometry
 import TestSupport
 import Testing
@@ -87,10 +88,37 @@ import Testing
     }
 
     @Test func exampleTracksAreReadable() throws {
-        // The names of the default head, without its numbers.
-        for name in ["smile-blink-speak.yaml", "expression-sweep.yaml"] {
-            let text = try String(contentsOfFile: "\(TestFiles.root)/assets/tracks/\(name)", encoding: .utf8)
-            #expect(text.contains("keyframes:"))
+        let head = try Head.standard()
+        let writer = SequenceWriter(head)
+        var evaluator = HeadEvaluator(head)
+        for (name, frameCount) in [("smile-blink-speak.yaml", 120), ("expression-sweep.yaml", 481)] {
+            let track = try TrackFile.read("\(TestFiles.root)/assets/tracks/\(name)", for: head)
+            #expect(track.name + ".yaml" == name && track.frameCount == frameCount)
+            // The head moves from one quarter of a second to the next, by millimetres and not by more than a face can.
+            var last = evaluator.vertices(writer.parameters(track.source.frame(0)))
+            var farthest: Float = 0
+            for index in stride(from: 6, to: track.frameCount, by: 6) {
+                let vertices = evaluator.vertices(writer.parameters(track.source.frame(index)))
+                let step = zip(vertices, last).reduce(Float(0)) { max($0, abs($1.0 - $1.1)) }
+                #expect(step < 0.03, "\(name), frame \(index)")
+                farthest = max(farthest, step)
+                last = vertices
+            }
+            #expect(farthest > 0.002)
+        }
+    }
+
+    /// The sweep takes each of the first ten components to +3 and −3, alone.
+    @Test func theSweepShowsOneComponentAfterTheOther() throws {
+        let track = try TrackFile.read(
+            "\(TestFiles.root)/assets/tracks/expression-sweep.yaml", for: try Head.standard())
+        for component in 0..<10 {
+            for (time, value) in [(0.5, 3.0), (1.5, -3)] {
+                let frame = track.source.frame(Int((2 * Double(component) + time) * track.frameRate))
+                let expected = (0..<frame.expression.count).map { $0 == component ? value : 0 }
+                #expect(zip(frame.expression, expected).allSatisfy { abs($0 - $1) < 1e-12 }, "\(component)")
+                #expect(frame.expression.count > component && frame.pose == HeadPose())
+            }
         }
     }
 }

@@ -59,8 +59,23 @@ import Testing
         let head = SmallHead.head
         let track = AnimationTrack(name: "sweep", frameRate: 30, source: Sweep(frameCount: 100))
         var sheet = TrackContactSheet(track, head: head, neutral: head.template, limit: 6, size: 40)
-        for index in 0..<100 { sheet.add(index, vertices: head.template[...]) }
-        #expect(sheet.image.width == 6 * 46 + 6)
-        #expect(sheet.image.height == 30 + 40 + 18 + 6)
+        // Of the six frames shown every second one has no surface.
+        let nowhere = [Float](repeating: 0, count: head.template.count)
+        let shown = [0, 19, 39, 59, 79, 99]
+        for index in 0..<100 {
+            let isThere = (shown.firstIndex(of: index) ?? 0) % 2 == 0
+            sheet.add(index, vertices: isThere ? head.template[...] : nowhere[...])
+        }
+        let image = sheet.image
+        #expect(image.width == 6 * 46 + 6)
+        #expect(image.height == 30 + 40 + 18 + 6)
+        let cells = (0..<6).map { cell in
+            (30..<70).flatMap { y in (0..<40).map { x in image[6 + 46 * cell + x, y] } }
+        }
+        // A corner of a cell shows what is behind the head.
+        let drawn = cells.map { cell in cell.count { $0 != cell[0] } }
+        for cell in [0, 2, 4] { #expect(drawn[cell] > 100, "\(drawn)") }
+        for cell in [1, 3, 5] { #expect(drawn[cell] == 0, "\(drawn)") }
+        #expect(cells[0] == cells[2] && cells[2] == cells[4])
     }
 }

@@ -58,7 +58,8 @@ import Testing
             try BallScan.stage(Self.stage), head: BallScan.head, smoothness: .init(), frameCount: 3)
         let problem = SequenceProblem(
             head: BallScan.head, surface: BallScan.surface, samples: samples, energy: energy, start: states,
-            threads: 2) { _ in true }
+            threads: 2
+        ) { _ in true }
         let frames = problem.settled(at: states).map {
             FrozenScanProblem(
                 head: BallScan.plain, energy: energy.frame, matches: $0.matches(on: BallScan.surface))
