@@ -112,16 +112,6 @@ import Testing
         try ImageFile.read(TestFiles.root + "/assets/detectors/example.png").image
     }
 
-    /// The face so near that it fills the image: only a smaller look finds it.
-    @Test func theExampleIsFoundWhenItFillsTheImage() throws {
-        let image = try Self.example()
-        let face = try #require(try Self.bundled().faces(in: image).first)
-        let crop = FaceCrop(centre: face.box.centre, side: 1.2 * face.box.size.y, angle: 0)
-        let close = crop.sampled(from: image, size: 1_400)
-        let found = try #require(try Self.bundled().faces(in: close).first)
-        #expect(found.box.size.y > 900)
-    }
-
     @Test func theExampleIsLeftOutOnDemand() throws {
         var options = DetectionOptions()
         options.minimumSize = 400
