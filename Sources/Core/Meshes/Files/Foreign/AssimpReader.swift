@@ -20,7 +20,9 @@ struct AssimpReader {
             let reason = String(cString: aiGetErrorString())
             throw .invalid(
                 path: path, place: "",
-                reason: "not a mesh file that can be read (\(reason.isEmpty ? "unknown format" : reason))")
+                reason: reason.contains("bad_alloc")
+                    ? "reading it takes more memory than it may; save it as OBJ, PLY, STL or GLB"
+                    : "not a mesh file that can be read (\(reason.isEmpty ? "unknown format" : reason))")
         }
         defer { aiReleaseImport(scene) }
         readMaterials(scene.pointee)
