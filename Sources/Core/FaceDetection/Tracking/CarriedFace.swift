@@ -18,8 +18,8 @@ enum CarriedFace {
         guard size.isFinite, size > 0 else { return nil }
         var flow = PointFlow()
         // Where a face is large, windows of the image itself hold too little of it.
-        flow.finestLevel = max(0, Int(log2(size / 160)))
-        flow.coarsestLevel = max(flow.finestLevel, Int(log2(size / 24).rounded(.up)))
+        flow.finestLevel = Int(log2(max(1, size / 160)))
+        flow.coarsestLevel = max(flow.finestLevel, Int(log2(max(1, size / 24)).rounded(.up)))
         let points = face.landmarks.flatMap(\.points)
         let found = flow.follow(
             points.map { SIMD2<Float>($0) }, from: first, to: second, shift: SIMD2<Float>(velocity))
