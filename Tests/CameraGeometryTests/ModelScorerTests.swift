@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Data whose squared errors are given.
-private struct GivenErrors: Estimator {
+private struct GivenErrors: RobustEstimator {
     var squares: [Double]
     var errorDimension = 2
     var count: Int { squares.count }

@@ -4,7 +4,7 @@ import SpatialGeometry
 import Testing
 
 /// A line y = a·x + b: a model of a user's own.
-private struct LineEstimator: Estimator {
+private struct LineEstimator: RobustEstimator {
     var points: [Vector2]
     var count: Int { points.count }
     var sampleSize: Int { 2 }

@@ -20,6 +20,11 @@ public enum CameraGeometryError: Error, Equatable, Sendable, CustomStringConvert
     /// No model has enough inliers, or no solution satisfies the equations.
     case noSolution(String)
 
+    /// The best model explains no more correspondences than chance alone does: all may be outliers.
+    case explainedByChance(inliers: Int, of: Int, maxError: Double)
+    /// No pose explains the image, but one explains its mirror image.
+    case mirrored(inliers: Int, of: Int)
+
     /// A configuration of points that leaves the answer undetermined.
     public enum Degeneracy: String, Sendable {
         /// All points are one point.
@@ -52,6 +57,12 @@ public enum CameraGeometryError: Error, Equatable, Sendable, CustomStringConvert
             "the views of the target do not fix the intrinsics: take at least two views (three for the principal "
                 + "point) tilted in different directions"
         case .noSolution(let reason): "no solution: \(reason)"
+        case .explainedByChance(let inliers, let count, let maxError):
+            "no solution: the best model explains \(inliers) of \(count) correspondences within \(maxError) px, as many as "
+                + "chance alone does; give more or better correspondences, or a smaller largest error"
+        case .mirrored(let inliers, let count):
+            "no solution, but the image mirrored left to right has one for \(inliers) of \(count) correspondences: is it a "
+                + "mirror image, or is the handedness of the points the other one?"
         }
     }
 }

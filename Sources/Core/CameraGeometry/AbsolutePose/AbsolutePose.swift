@@ -21,11 +21,32 @@ public enum AbsolutePose {
         let estimator = try PoseEstimator(pixels, points, camera: camera)
         switch options.method {
         case .ransac:
-            let found = try RobustEstimation.run(estimator, options: options)
-            return try finish(
+            let found: RobustEstimation.Result<RigidTransform>
+            do {
+                found = try RobustEstimation.run(estimator, options: options)
+            } catch {
+                if let mirrored = MirrorTest(estimator, camera, options).inlierCount {
+                    throw .mirrored(inliers: mirrored, of: points.count)
+                }
+                throw error
+            }
+            var estimate = try finish(
                 estimator, camera, found.inliers, start: found.model, found.iterations, found.termination, options)
+            if 2 * estimate.inliers.count < points.count,
+                let mirrored = MirrorTest(estimator, camera, options).inlierCount,
+                mirrored > 2 * estimate.inliers.count
+            {
+                estimate.diagnoses.append(.mirrored)
+            }
+            return estimate
         case .none:
-            return try finish(estimator, camera, Array(points.indices), start: nil, 0, .allData, options)
+            var estimate = try finish(estimator, camera, Array(points.indices), start: nil, 0, .allData, options)
+            if estimate.rms > options.maxError, let mirrored = MirrorTest(estimator, camera, options).rms,
+                mirrored < 0.5 * estimate.rms
+            {
+                estimate.diagnoses.append(.mirrored)
+            }
+            return estimate
         }
     }
 
@@ -121,12 +142,5 @@ public enum AbsolutePose {
             cameraFromWorld: estimator.worldPose(pose), camera: camera, inliers: chosen, rms: rms,
             iterations: iterations, termination: termination, covariance: covariance, alternative: alternative,
             diagnoses: diagnoses)
-    }
-}
-
-extension PoseEstimator {
-    /// The root mean square error over some of the data; infinite with one of them behind the camera.
-    func rms(of pose: RigidTransform, over indices: [Int]) -> Double {
-        (indices.reduce(0) { $0 + squaredError(of: pose, at: $1) } / Double(indices.count)).squareRoot()
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 public import SpatialGeometry
 
 /// The two poses of a planar target: Collins and Bartoli, "Infinitesimal plane-based pose estimation", IJCV 2014.
@@ -32,7 +33,7 @@ public enum IPPE {
         let axis = Vector3(-sight.y, sight.x, 0)
         let sine = axis.length
         let turn = Rotation(
-            axisAngle: sine > 1e-12 ? axis / sine * Polynomials.angle(sine: sine, cosine: sight.z) : .zero
+            axisAngle: sine > 1e-12 ? axis / sine * atan2(sine, sight.z) : .zero
         ).matrix
         // B = [I | −v]·R_v's first two columns; A = B⁻¹·J.
         let (b00, b01) = (turn[0, 0] - p * turn[2, 0], turn[0, 1] - p * turn[2, 1])

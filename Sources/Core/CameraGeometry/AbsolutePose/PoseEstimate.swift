@@ -26,6 +26,22 @@ public struct PoseEstimate: Sendable {
         case focalLengthUncertain
         /// The rms of all points exceeds the largest error asked for: no outliers were removed, perhaps there are some.
         case poorFit
+        /// The mirror image has a pose that explains it much better: see ``CameraGeometryError/mirrored(inliers:of:)``.
+        case mirrored
+
+        /// What it means, in a sentence for a person.
+        public var explanation: String {
+            switch self {
+            case .planar: "the points lie nearly on a plane, which has a second pose"
+            case .ambiguous: "the second pose of the plane explains the image almost as well"
+            case .nearlyCollinear: "the points lie nearly on a line: turns about it are poorly fixed"
+            case .focalLengthUncertain: "the points do not fix the focal length"
+            case .poorFit: "the errors exceed the largest one asked for: there may be outliers"
+            case .mirrored:
+                "the image mirrored left to right fits much better: is it a mirror image, or is the handedness of the points "
+                    + "the other one?"
+            }
+        }
     }
 
     /// A world point X is at R·X + t in the camera's frame (+x right, +y down, +z forward).

@@ -4,14 +4,7 @@ import Optimization
 public import SpatialGeometry
 
 /// The pose of a calibrated camera from samples of three points, scored by reprojection errors in pixels.
-public struct PoseEstimator: Estimator {
-    /// The data in structure-of-arrays form, eight at a time.
-    private struct Block {
-        var x, y, z: SIMD8<Float>
-        /// The undistorted image point, and the pixels that a unit of it spans near there.
-        var u, v, scaleX, scaleY: SIMD8<Float>
-    }
-
+public struct PoseEstimator: RobustEstimator {
     let lens: Lens
     let bearings: [Vector3]
     /// World points relative to `centre`, in units of `extent`.
@@ -19,14 +12,18 @@ public struct PoseEstimator: Estimator {
     let pixels: [Vector2]
     let centre: Vector3
     let extent: Double
-    private let blocks: [Block]
-    /// Whether the blocks can be used: a fisheye may see beyond 90°, where its points have no image on a plane.
+    /// The point, its undistorted image, and the pixels that a unit of it spans near there in x and y.
+    private let lanes: PackedLanes
+    private let imageExtent: ImageExtent
+    /// Whether the lanes can be used: a fisheye may see beyond 90°, where its points have no image on a plane.
     private let isPlanarImage: Bool
 
     /// The number of correspondences.
     public var count: Int { points.count }
     /// Three.
     public var sampleSize: Int { 3 }
+    /// Four, at most.
+    public var modelsPerSample: Int { 4 }
 
     /// An estimator over pixels and world points, matched by index.
     ///
@@ -55,32 +52,23 @@ public struct PoseEstimator: Estimator {
         let lens = camera.lens
         self.lens = lens
         isPlanarImage = lens.kind != .fisheye
-        var blocks: [Block] = []
-        if lens.kind != .fisheye {
-            for start in stride(from: 0, to: points.count, by: 8) {
-                let nan = SIMD8<Float>(repeating: .nan)
-                var block = Block(x: nan, y: nan, z: nan, u: nan, v: nan, scaleX: nan, scaleY: nan)
-                for lane in 0..<min(8, points.count - start) {
-                    let (point, bearing) = (local[start + lane], bearings[start + lane])
-                    let image = Vector2(bearing.x / bearing.z, bearing.y / bearing.z)
-                    var scale = 1.0
-                    if lens.kind == .distorted {
-                        let distorted = lens.distort(image)
-                        let area = distorted.byX.x * distorted.byY.y - distorted.byY.x * distorted.byX.y
-                        scale = abs(area).squareRoot()
-                    }
-                    block.x[lane] = Float(point.x)
-                    block.y[lane] = Float(point.y)
-                    block.z[lane] = Float(point.z)
-                    block.u[lane] = Float(image.x)
-                    block.v[lane] = Float(image.y)
-                    block.scaleX[lane] = Float(scale * lens.focalLengthX)
-                    block.scaleY[lane] = Float(scale * lens.focalLengthY)
+        imageExtent = ImageExtent(pixels)
+        lanes = PackedLanes(count: lens.kind == .fisheye ? 0 : points.count, width: 7) { index, coordinate in
+            let bearing = bearings[index]
+            let image = Vector2(bearing.x / bearing.z, bearing.y / bearing.z)
+            switch coordinate {
+            case 0, 1, 2: return local[index][coordinate]
+            case 3, 4: return image[coordinate - 3]
+            default:
+                var scale = coordinate == 5 ? lens.focalLengthX : lens.focalLengthY
+                if lens.kind == .distorted {
+                    let distorted = lens.distort(image)
+                    let area = distorted.byX.x * distorted.byY.y - distorted.byY.x * distorted.byX.y
+                    scale *= abs(area).squareRoot()
                 }
-                blocks.append(block)
+                return scale
             }
         }
-        self.blocks = blocks
     }
 
     /// A pose of the world's frame from one of the estimator's own, whose origin and unit are the points'.
@@ -123,34 +111,27 @@ public struct PoseEstimator: Estimator {
         let (r01, r11, r21) = (Float(b.x), Float(b.y), Float(b.z))
         let (r02, r12, r22) = (Float(c.x), Float(c.y), Float(c.z))
         let (tx, ty, tz) = (Float(t.x), Float(t.y), Float(t.z))
-        blocks.withUnsafeBufferPointer { blocks in
-            errors.withUnsafeMutableBufferPointer { errors in
-                for index in range {
-                    let block = blocks[index]
-                    let z = block.x * r20 + block.y * r21 + block.z * r22 + tz
-                    let inverse = 1 / z
-                    let x = (block.x * r00 + block.y * r01 + block.z * r02 + tx) * inverse - block.u
-                    let y = (block.x * r10 + block.y * r11 + block.z * r12 + ty) * inverse - block.v
-                    let (dx, dy) = (x * block.scaleX, y * block.scaleY)
-                    let square = dx * dx + dy * dy
-                    errors[index] = square.replacing(with: .infinity, where: z .<= 0)
-                }
-            }
+        lanes.squaredErrors(range, into: &errors) { block in
+            let (px, py, pz) = (block[0], block[1], block[2])
+            let z = px * r20 + py * r21 + pz * r22 + tz
+            let inverse = 1 / z
+            let x = (px * r00 + py * r01 + pz * r02 + tx) * inverse - block[3]
+            let y = (px * r10 + py * r11 + pz * r12 + ty) * inverse - block[4]
+            let (dx, dy) = (x * block[5], y * block[6])
+            return (dx * dx + dy * dy).replacing(with: .infinity, where: z .<= 0)
         }
     }
 
+    /// The share of the image points' rectangle that a circle of this radius covers.
+    public func chanceProbability(of error: Double) -> Double? { imageExtent.probability(distance: error) }
+
     /// Levenberg–Marquardt on the weighted reprojection errors.
     public func refine(_ model: RigidTransform, weights: [Double], iterations: Int) -> RigidTransform? {
-        var chosen: (points: [Vector3], pixels: [Vector2], weights: [Double]) = ([], [], [])
-        for index in weights.indices where weights[index] > 1e-6 {
-            guard lens.project(model * points[index]) != nil else { continue }
-            chosen.points.append(points[index])
-            chosen.pixels.append(pixels[index])
-            chosen.weights.append(weights[index])
-        }
-        guard chosen.points.count >= 4 else { return nil }
+        let chosen = weights.indicesOfWeight.filter { lens.project(model * points[$0]) != nil }
+        guard chosen.count >= 4 else { return nil }
         let problem = PoseProblem(
-            lens: lens, points: chosen.points, pixels: chosen.pixels, weights: chosen.weights)
+            lens: lens, points: chosen.map { points[$0] }, pixels: chosen.map { pixels[$0] },
+            weights: chosen.map { weights[$0] })
         var state = PoseProblem.State(model)
         let summary = LevenbergMarquardt(iterationLimit: iterations, costTolerance: 1e-7)
             .minimize(problem, from: &state)

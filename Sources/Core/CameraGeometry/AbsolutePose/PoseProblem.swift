@@ -1,4 +1,5 @@
 internal import Cameras
+import Foundation
 import Optimization
 import SpatialGeometry
 
@@ -29,6 +30,9 @@ struct PoseProblem: LeastSquaresProblem {
     var weights: [Double] = []
     var loss = RobustLoss.squared
     var refinesFocalLength = false
+
+    /// The largest step of the focal length's logarithm: a factor of 4.
+    private static let largestStep = 1.4
 
     var unknownCount: Int { refinesFocalLength ? 7 : 6 }
 
@@ -75,7 +79,7 @@ struct PoseProblem: LeastSquaresProblem {
         let turn = Rotation(axisAngle: Vector3(step[0], step[1], step[2])).matrix
         next.rotation = turn * state.rotation
         next.translation += Vector3(step[3], step[4], step[5])
-        if refinesFocalLength { next.focalScale *= Polynomials.boundedExp(step[6]) }
+        if refinesFocalLength { next.focalScale *= exp(min(max(step[6], -Self.largestStep), Self.largestStep)) }
         return next
     }
 }

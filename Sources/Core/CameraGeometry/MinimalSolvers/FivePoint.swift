@@ -88,12 +88,3 @@ public enum FivePoint {
         return isCertain
     }
 }
-
-extension Matrix3x3 {
-    /// Whether two matrices of unit norm are one up to sign.
-    @inline(__always) func isParallel(to other: Matrix3x3) -> Bool {
-        let product =
-            dot(columns.0, other.columns.0) + dot(columns.1, other.columns.1) + dot(columns.2, other.columns.2)
-        return 1 - abs(product) < 1e-13
-    }
-}

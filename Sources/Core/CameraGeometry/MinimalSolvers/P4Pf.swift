@@ -29,13 +29,15 @@ public enum P4Pf {
     ) -> [Solution] {
         precondition(image.count == 4 && points.count == 4, "P4Pf takes four correspondences")
         var solutions: [Solution] = []
-        solve(image, points, focalLengths: focalLengths, into: &solutions)
+        solve(focalLengths: focalLengths, into: &solutions) { (image[$0], points[$0]) }
         return solutions
     }
 
+    /// The solver over a source of correspondences, so that a sample needs no copy.
     static func solve(
-        _ image: [Vector2], _ points: [Vector3], focalLengths: ClosedRange<Double>, into solutions: inout [Solution]
+        focalLengths: ClosedRange<Double>, into solutions: inout [Solution], _ pair: (Int) -> (Vector2, Vector3)
     ) {
+        let (first, second, third, fourth) = (pair(0), pair(1), pair(2), pair(3))
         let steps = 32
         let ratio = pow(focalLengths.upperBound / focalLengths.lowerBound, 1 / Double(steps - 1))
         var focal = focalLengths.lowerBound
@@ -46,12 +48,13 @@ public enum P4Pf {
         for step in 0..<steps {
             defer { focal *= ratio }
             poses.removeAll(keepingCapacity: true)
-            func bearing(_ index: Int) -> Vector3 { Vector3(image[index].x, image[index].y, focal).normalized }
-            P3P.solve((bearing(0), bearing(1), bearing(2)), (points[0], points[1], points[2]), into: &poses)
+            func bearing(_ image: Vector2) -> Vector3 { Vector3(image.x, image.y, focal).normalized }
+            P3P.solve(
+                (bearing(first.0), bearing(second.0), bearing(third.0)), (first.1, second.1, third.1), into: &poses)
             for pose in poses {
-                let seen = pose * points[3]
+                let seen = pose * fourth.1
                 guard seen.z > 0 else { continue }
-                let difference = Vector2(seen.x, seen.y) * (focal / seen.z) - image[3]
+                let difference = Vector2(seen.x, seen.y) * (focal / seen.z) - fourth.0
                 let error = dot(difference, difference)
                 if let near = kept.firstIndex(where: {
                     step - $0.step <= 1 && ($0.pose.rotation.inverse * pose.rotation).matrix.trace > 2.9
@@ -65,6 +68,9 @@ public enum P4Pf {
             }
         }
         kept.sort { $0.error < $1.error }
+        guard !kept.isEmpty else { return }
+        let points = [first.1, second.1, third.1, fourth.1]
+        let image = [first.0, second.0, third.0, fourth.0]
         for start in kept.prefix(3) {
             var lens = Lens()
             (lens.focalLengthX, lens.focalLengthY) = (start.focal, start.focal)

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Real roots of small polynomials.
 enum Polynomials {
     /// The real roots of ax² + bx + c; a pair of complex roots closer to the real axis than `tolerance` (relative)
@@ -34,14 +32,4 @@ enum Polynomials {
                 return x
             }
     }
-}
-
-extension Polynomials {
-    /// exp x for a step of a logarithm, kept within a factor of 4.
-    static func boundedExp(_ x: Double) -> Double { exp(min(max(x, -1.4), 1.4)) }
-}
-
-extension Polynomials {
-    /// The angle of a sine that is not negative and a cosine.
-    static func angle(sine: Double, cosine: Double) -> Double { atan2(sine, cosine) }
 }

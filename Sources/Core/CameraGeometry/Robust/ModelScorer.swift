@@ -1,7 +1,7 @@
 import Foundation
 
 /// Compares models by a truncated loss of their errors: 0 for a perfect datum, 1 for an outlier.
-struct ModelScorer<Model: Estimator> {
+struct ModelScorer<Model: RobustEstimator> {
     let estimator: Model
     let squaredThreshold: Float
     let usesTable: Bool

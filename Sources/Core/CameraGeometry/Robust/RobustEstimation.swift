@@ -1,4 +1,4 @@
-/// RANSAC over any ``Estimator``: random minimal samples, the better of their models refined on the data near it, an
+/// RANSAC over any ``RobustEstimator``: random minimal samples, the better of their models refined on the data near it, an
 /// exact adaptive stop, and a last refinement with weights from the noise found.
 ///
 /// Fischler and Bolles 1981; LO-RANSAC with truncated least squares, Lebeda, Matas and Chum, BMVC 2012.
@@ -23,6 +23,9 @@ public enum RobustEstimation {
         public var inliers: [Int]
         /// The root mean square of the inliers' errors.
         public var rms: Double
+        /// The decimal logarithm of the number of models as good that chance alone is expected to give, below 0; `nil` where
+        /// the estimator does not know what chance does, or nothing but a sample was given.
+        public var logFalseAlarms: Double?
         /// The number of samples drawn.
         public var iterations: Int
         /// Why the loop stopped.
@@ -31,9 +34,21 @@ public enum RobustEstimation {
 
     /// Searches the model that explains most of the data.
     ///
-    /// - Throws: ``CameraGeometryError`` for options that cannot be, fewer data than a sample, or no model with more
-    ///   inliers than the sample that made it.
-    public static func run<E: Estimator>(
+    /// - Throws: ``CameraGeometryError`` for options that cannot be, fewer data than a sample, no model with more
+    ///   inliers than the sample that made it, or none that explains more than chance does (Moisan and Stival, IJCV 2004).
+    public static func run<E: RobustEstimator>(
+        _ estimator: E, options: RobustOptions
+    ) throws(CameraGeometryError) -> Result<E.Model> {
+        let result = try search(estimator, options: options)
+        if let logFalseAlarms = result.logFalseAlarms, logFalseAlarms >= 0 {
+            throw .explainedByChance(
+                inliers: result.inliers.count, of: estimator.count, maxError: options.maxError)
+        }
+        return result
+    }
+
+    /// The best model whatever chance does: for data that are all said to be inliers.
+    static func search<E: RobustEstimator>(
         _ estimator: E, options: RobustOptions
     ) throws(CameraGeometryError) -> Result<E.Model> {
         try options.validate(count: estimator.count)
@@ -46,7 +61,7 @@ public enum RobustEstimation {
 }
 
 /// The state of one run.
-struct RobustSearch<E: Estimator> {
+struct RobustSearch<E: RobustEstimator> {
     let estimator: E
     let options: RobustOptions
     var scorer: ModelScorer<E>
@@ -74,7 +89,7 @@ struct RobustSearch<E: Estimator> {
 
     mutating func run() throws(CameraGeometryError) -> RobustEstimation.Result<E.Model> {
         let size = estimator.sampleSize
-        var sampler = SampleSampler(count: estimator.count, size: size, seed: options.seed, order: options.order)
+        var sampler = MinimalSampler(count: estimator.count, size: size, seed: options.seed, order: options.order)
         var sample = [Int](repeating: 0, count: size)
         var models: [E.Model] = []
         models.reserveCapacity(16)

@@ -105,22 +105,15 @@ extension RobustSearch {
                 "the best model explains \(inliers.count) of \(estimator.count) correspondences within "
                     + "\(options.maxError) px, no more than the \(estimator.sampleSize) it was made from")
         }
-        return RobustEstimation.Result(
-            model: best.model, inliers: inliers, rms: rms, iterations: iterations, termination: termination)
-    }
-}
-
-extension Estimator {
-    /// The data within `maxError` and the root mean square of their errors.
-    func inliers(of model: Model, maxError: Double) -> (indices: [Int], rms: Double) {
-        var (inliers, sum) = ([Int](), 0.0)
-        for index in 0..<count {
-            let error = squaredError(of: model, at: index)
-            if error <= maxError * maxError {
-                inliers.append(index)
-                sum += error
-            }
+        var logFalseAlarms: Double?
+        if inliers.count > estimator.sampleSize, estimator.chanceProbability(of: options.maxError) != nil {
+            logFalseAlarms = FalseAlarms.logNumber(
+                squaredErrors: inliers.map { estimator.squaredError(of: best.model, at: $0) }, of: estimator.count,
+                sampleSize: estimator.sampleSize, modelsPerSample: estimator.modelsPerSample,
+                probability: { estimator.chanceProbability(of: $0) ?? 1 })
         }
-        return (inliers, inliers.isEmpty ? 0 : (sum / Double(inliers.count)).squareRoot())
+        return RobustEstimation.Result(
+            model: best.model, inliers: inliers, rms: rms, logFalseAlarms: logFalseAlarms, iterations: iterations,
+            termination: termination)
     }
 }

@@ -1,55 +1,70 @@
+import Optimization
 import SpatialGeometry
 
-/// Correspondences in structure-of-arrays form, eight at a time, for scores by Sampson's distance.
+/// Correspondences for scores and refinements by Sampson's distance.
 struct EpipolarBlocks {
-    private struct Block {
-        var x1, y1, x2, y2: SIMD8<Float>
-    }
-
-    private let blocks: [Block]
+    let first: [Vector2]
+    let second: [Vector2]
     /// Units of the points an image pixel spans: x and y of the first image, x and y of the second.
-    let pixel: SIMD4<Float>
+    let pixel: SIMD4<Double>
+    private let lanes: PackedLanes
+    private let extents: (ImageExtent, ImageExtent)
 
     init(_ first: [Vector2], _ second: [Vector2], pixel: SIMD4<Double>) {
-        self.pixel = SIMD4<Float>(pixel)
-        var blocks: [Block] = []
-        for start in stride(from: 0, to: first.count, by: 8) {
-            let nan = SIMD8<Float>(repeating: .nan)
-            var block = Block(x1: nan, y1: nan, x2: nan, y2: nan)
-            for lane in 0..<min(8, first.count - start) {
-                block.x1[lane] = Float(first[start + lane].x)
-                block.y1[lane] = Float(first[start + lane].y)
-                block.x2[lane] = Float(second[start + lane].x)
-                block.y2[lane] = Float(second[start + lane].y)
-            }
-            blocks.append(block)
+        (self.first, self.second, self.pixel) = (first, second, pixel)
+        lanes = PackedLanes(count: first.count, width: 4) { index, coordinate in
+            coordinate < 2 ? first[index][coordinate] : second[index][coordinate - 2]
         }
-        self.blocks = blocks
+        extents = (ImageExtent(first, pixel: pixel.lowHalf), ImageExtent(second, pixel: pixel.highHalf))
     }
 
-    /// The squared Sampson distances in pixels².
+    /// The squared Sampson distance in pixels².
+    @inline(__always) func squaredError(of matrix: Matrix3x3, at index: Int) -> Double {
+        EpipolarGeometry.squaredSampsonDistance(matrix, matrix.transposed, first[index], second[index], pixel)
+    }
+
+    /// The squared Sampson distances in pixels², eight at a time.
     @inline(__always)
     func squaredErrors(of matrix: Matrix3x3, blocks range: Range<Int>, into errors: inout [SIMD8<Float>]) {
         let (a, b, c) = matrix.columns
         let (f00, f10, f20) = (Float(a.x), Float(a.y), Float(a.z))
         let (f01, f11, f21) = (Float(b.x), Float(b.y), Float(b.z))
         let (f02, f12, f22) = (Float(c.x), Float(c.y), Float(c.z))
-        let square = pixel * pixel
+        let square = SIMD4<Float>(pixel * pixel)
         let (px1, py1, px2, py2) = (square[0], square[1], square[2], square[3])
-        blocks.withUnsafeBufferPointer { blocks in
-            errors.withUnsafeMutableBufferPointer { errors in
-                for index in range {
-                    let block = blocks[index]
-                    let lx2 = block.x1 * f00 + block.y1 * f01 + f02
-                    let ly2 = block.x1 * f10 + block.y1 * f11 + f12
-                    let lz2 = block.x1 * f20 + block.y1 * f21 + f22
-                    let lx1 = block.x2 * f00 + block.y2 * f10 + f20
-                    let ly1 = block.x2 * f01 + block.y2 * f11 + f21
-                    let error = block.x2 * lx2 + block.y2 * ly2 + lz2
-                    let gradient = lx1 * lx1 * px1 + ly1 * ly1 * py1 + lx2 * lx2 * px2 + ly2 * ly2 * py2
-                    errors[index] = error * error / gradient
-                }
-            }
+        lanes.squaredErrors(range, into: &errors) { block in
+            let (x1, y1, x2, y2) = (block[0], block[1], block[2], block[3])
+            let lx2 = x1 * f00 + y1 * f01 + f02
+            let ly2 = x1 * f10 + y1 * f11 + f12
+            let lz2 = x1 * f20 + y1 * f21 + f22
+            let lx1 = x2 * f00 + y2 * f10 + f20
+            let ly1 = x2 * f01 + y2 * f11 + f21
+            let error = x2 * lx2 + y2 * ly2 + lz2
+            let gradient = lx1 * lx1 * px1 + ly1 * ly1 * py1 + lx2 * lx2 * px2 + ly2 * ly2 * py2
+            return error * error / gradient
         }
+    }
+
+    /// The probability that a match of chance has an error of at most so many pixels.
+    ///
+    /// Sampson's distance is at most that from the line in either image, and 1/√2 of it where both images have one scale.
+    func chanceProbability(of error: Double) -> Double {
+        let distance = error * 2.0.squareRoot()
+        return max(extents.0.probability(lineDistance: distance), extents.1.probability(lineDistance: distance))
+    }
+
+    /// Levenberg–Marquardt over the correspondences that have a weight.
+    func refine<Parameters: EpipolarParameters>(
+        _ start: Parameters, weights: [Double], iterations: Int, minimum: Int
+    ) -> Parameters? {
+        let chosen = weights.indicesOfWeight
+        guard chosen.count >= minimum else { return nil }
+        let problem = EpipolarProblem<Parameters>(
+            first: chosen.map { first[$0] }, second: chosen.map { second[$0] }, weights: chosen.map { weights[$0] },
+            pixel: pixel)
+        var state = start
+        let summary = LevenbergMarquardt(iterationLimit: iterations, costTolerance: 1e-7)
+            .minimize(problem, from: &state)
+        return summary.finalCost.isFinite ? state : nil
     }
 }

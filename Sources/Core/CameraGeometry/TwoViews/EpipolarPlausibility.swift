@@ -16,14 +16,10 @@ struct EpipolarPlausibility {
     /// The ratio of both likelihoods for each of the data near the model.
     func ratios(_ model: Matrix3x3, _ near: [Int], isFinal: Bool) -> [Double]? {
         guard near.count >= 8 else { return nil }
-        let (a, b, c) = model.columns
-        var epipole = cross(a, b)
-        for other in [cross(b, c), cross(c, a)] where dot(other, other) > dot(epipole, epipole) { epipole = other }
-        epipole = epipole.normalized
+        let epipole = model.leftNullVector
         guard epipole.isFinite else { return nil }
-        var ratios = near.map { index -> Double in
-            let (p, q) = (first[index], second[index])
-            return dot(cross(epipole, Vector3(q.x, q.y, 1)), model * Vector3(p.x, p.y, 1))
+        var ratios = near.map { index in
+            dot(cross(epipole, second[index].homogeneous), model * first[index].homogeneous)
         }
         let positive = ratios.count { $0 > 0 }
         let sign = 2 * positive >= near.count ? 1.0 : -1.0
@@ -39,7 +35,7 @@ struct EpipolarPlausibility {
         let centre = sorted[sorted.count / 2]
         let deviations = sorted.map { abs($0 - centre) }.sorted()
         // Chance matches spread as the second image's points do.
-        let extent = spread(near)
+        let extent = halfWidth
         let scale = max(1.4826 * deviations[deviations.count / 2], 1e-3 * extent)
         let uniform = 1 / (2 * extent)
         for place in ratios.indices where ratios[place] > 0 {
@@ -51,7 +47,7 @@ struct EpipolarPlausibility {
     }
 
     /// The half-width of a uniform distribution as wide as the second image's points.
-    private func spread(_ near: [Int]) -> Double {
+    private var halfWidth: Double {
         let count = Double(second.count)
         let centre = second.reduce(Vector2.zero, +) / count
         let square = second.reduce(0) { $0 + dot($1 - centre, $1 - centre) } / (2 * count)
@@ -62,7 +58,7 @@ struct EpipolarPlausibility {
     private func parallax(_ model: Matrix3x3, _ fitted: [Int], _ near: [Int]) -> [Double]? {
         guard let homography = dominantHomography(fitted) else { return nil }
         return near.map { index in
-            let line = model * Vector3(first[index].x, first[index].y, 1)
+            let line = model * first[index].homogeneous
             let direction = Vector2(-line.y, line.x) / Vector2(line.x, line.y).length
             return dot(second[index] - Homography.apply(homography, first[index]), direction)
         }

@@ -14,8 +14,7 @@ public enum Fundamental {
         guard let from = ImageNormalization(first), let to = ImageNormalization(second) else { return [] }
         var models: [Matrix3x3] = []
         SevenPoint.solve(into: &models) { index in
-            let (p, q) = (from.apply(first[index]), to.apply(second[index]))
-            return (Vector3(p.x, p.y, 1), Vector3(q.x, q.y, 1))
+            (from.apply(first[index]).homogeneous, to.apply(second[index]).homogeneous)
         }
         return models.map { (to.matrix.transposed * $0 * from.matrix).unitNorm }
     }
@@ -44,8 +43,7 @@ public enum Fundamental {
                 let rows = memory.baseAddress!
                 for index in 0..<8 {
                     NullSpace.writeEpipolarRow(
-                        rows + index * 9, Vector3(first[index].x, first[index].y, 1),
-                        Vector3(second[index].x, second[index].y, 1))
+                        rows + index * 9, first[index].homogeneous, second[index].homogeneous)
                 }
                 if NullSpace.solve(rows, rows: 8, into: rows + 72) { solved = NullSpace.matrix(rows + 72) }
             }
@@ -56,7 +54,7 @@ public enum Fundamental {
             var row = [Double](repeating: 0, count: 9)
             for (p, q) in zip(first, second) {
                 row.withUnsafeMutableBufferPointer {
-                    NullSpace.writeEpipolarRow($0.baseAddress!, Vector3(p.x, p.y, 1), Vector3(q.x, q.y, 1))
+                    NullSpace.writeEpipolarRow($0.baseAddress!, p.homogeneous, q.homogeneous)
                 }
                 for i in 0..<9 {
                     for j in i..<9 { normal.elements[i * 9 + j] += row[i] * row[j] }
@@ -68,14 +66,5 @@ public enum Fundamental {
             matrix = Matrix3x3(rowMajor: eigen.vectors.column(0))
         }
         return matrix.rankTwo
-    }
-}
-
-extension Matrix3x3 {
-    /// The nearest matrix with a smallest singular value of 0; `nil` when the second is 0 too, to rounding.
-    var rankTwo: Matrix3x3? {
-        guard let (left, values, right) = singularValueDecomposition(), values.y > 1e-12 * values.x else { return nil }
-        let scaled = Matrix3x3(columns: left.columns.0 * values.x, left.columns.1 * values.y, .zero)
-        return scaled * right.transposed
     }
 }

@@ -49,7 +49,7 @@ extension Homography {
         }
         guard !visible.isEmpty else { return motions }
         return motions.filter { motion in
-            visible.allSatisfy { dot(motion.normal, Vector3($0.x, $0.y, 1)) > 0 }
+            visible.allSatisfy { dot(motion.normal, $0.homogeneous) > 0 }
         }
     }
 }

@@ -90,45 +90,7 @@ public enum Homography {
 
     /// The image of a point; infinite for a point that goes to the horizon.
     public static func apply(_ homography: Matrix3x3, _ point: Vector2) -> Vector2 {
-        let image = homography * Vector3(point.x, point.y, 1)
+        let image = homography * point.homogeneous
         return Vector2(image.x / image.z, image.y / image.z)
     }
-}
-
-/// The shift and scale that give image points the mean 0 and the mean distance √2 from it.
-struct ImageNormalization {
-    let centre: Vector2
-    let scale: Double
-
-    /// `nil` when the points are one point.
-    init?(_ points: [Vector2]) {
-        let count = Double(points.count)
-        let centre = points.reduce(Vector2.zero, +) / count
-        let mean = points.reduce(0) { $0 + ($1 - centre).length } / count
-        guard mean > 1e-12 * max(centre.length, 1e-300), mean.isFinite else { return nil }
-        self.centre = centre
-        scale = 2.0.squareRoot() / mean
-    }
-
-    @inline(__always) func apply(_ point: Vector2) -> Vector2 { (point - centre) * scale }
-
-    /// The normalised point from a point of the image, both homogeneous.
-    var matrix: Matrix3x3 {
-        Matrix3x3(
-            rows: Vector3(scale, 0, -scale * centre.x), Vector3(0, scale, -scale * centre.y), Vector3(0, 0, 1))
-    }
-
-    var inverse: Matrix3x3 {
-        Matrix3x3(rows: Vector3(1 / scale, 0, centre.x), Vector3(0, 1 / scale, centre.y), Vector3(0, 0, 1))
-    }
-}
-
-extension Matrix3x3 {
-    /// √(Σ elements²).
-    var frobeniusNorm: Double {
-        (dot(columns.0, columns.0) + dot(columns.1, columns.1) + dot(columns.2, columns.2)).squareRoot()
-    }
-
-    /// The matrix over its Frobenius norm.
-    var unitNorm: Matrix3x3 { (1 / frobeniusNorm) * self }
 }

@@ -4,16 +4,13 @@ public import SpatialGeometry
 /// Homographies of samples of four correspondences, scored by the transfer error in the second image.
 ///
 /// Models are over normalised points; ``homography(_:)`` takes one back to pixels.
-public struct HomographyEstimator: Estimator {
-    private struct Block {
-        var x1, y1, x2, y2: SIMD8<Float>
-    }
-
+public struct HomographyEstimator: RobustEstimator {
     let from: ImageNormalization
     let to: ImageNormalization
     let first: [Vector2]
     let second: [Vector2]
-    private let blocks: [Block]
+    private let lanes: PackedLanes
+    private let extent: ImageExtent
 
     /// The number of correspondences.
     public var count: Int { first.count }
@@ -31,19 +28,11 @@ public struct HomographyEstimator: Estimator {
         (self.from, self.to) = (from, to)
         self.first = first.map(from.apply)
         self.second = second.map(to.apply)
-        var blocks: [Block] = []
-        for start in stride(from: 0, to: first.count, by: 8) {
-            let nan = SIMD8<Float>(repeating: .nan)
-            var block = Block(x1: nan, y1: nan, x2: nan, y2: nan)
-            for lane in 0..<min(8, first.count - start) {
-                block.x1[lane] = Float(self.first[start + lane].x)
-                block.y1[lane] = Float(self.first[start + lane].y)
-                block.x2[lane] = Float(self.second[start + lane].x)
-                block.y2[lane] = Float(self.second[start + lane].y)
-            }
-            blocks.append(block)
+        let (p, q) = (self.first, self.second)
+        lanes = PackedLanes(count: p.count, width: 4) { index, coordinate in
+            coordinate < 2 ? p[index][coordinate] : q[index][coordinate - 2]
         }
-        self.blocks = blocks
+        extent = ImageExtent(second)
     }
 
     /// The homography between pixels of a model, of unit Frobenius norm.
@@ -59,8 +48,7 @@ public struct HomographyEstimator: Estimator {
 
     /// The squared transfer error in pixels².
     public func squaredError(of model: Matrix3x3, at index: Int) -> Double {
-        let image = model * Vector3(first[index].x, first[index].y, 1)
-        let difference = Vector2(image.x / image.z, image.y / image.z) - second[index]
+        let difference = Homography.apply(model, first[index]) - second[index]
         return dot(difference, difference) / (to.scale * to.scale)
     }
 
@@ -71,29 +59,24 @@ public struct HomographyEstimator: Estimator {
         let (h01, h11, h21) = (Float(b.x), Float(b.y), Float(b.z))
         let (h02, h12, h22) = (Float(c.x), Float(c.y), Float(c.z))
         let unit = Float(1 / (to.scale * to.scale))
-        blocks.withUnsafeBufferPointer { blocks in
-            errors.withUnsafeMutableBufferPointer { errors in
-                for index in range {
-                    let block = blocks[index]
-                    let inverse = 1 / (block.x1 * h20 + block.y1 * h21 + h22)
-                    let x = (block.x1 * h00 + block.y1 * h01 + h02) * inverse - block.x2
-                    let y = (block.x1 * h10 + block.y1 * h11 + h12) * inverse - block.y2
-                    errors[index] = (x * x + y * y) * unit
-                }
-            }
+        lanes.squaredErrors(range, into: &errors) { block in
+            let (x1, y1) = (block[0], block[1])
+            let inverse = 1 / (x1 * h20 + y1 * h21 + h22)
+            let x = (x1 * h00 + y1 * h01 + h02) * inverse - block[2]
+            let y = (x1 * h10 + y1 * h11 + h12) * inverse - block[3]
+            return (x * x + y * y) * unit
         }
     }
 
+    /// The share of the second image's points' rectangle that a circle of this radius covers.
+    public func chanceProbability(of error: Double) -> Double? { extent.probability(distance: error) }
+
     /// Levenberg–Marquardt on the weighted transfer errors.
     public func refine(_ model: Matrix3x3, weights: [Double], iterations: Int) -> Matrix3x3? {
-        var chosen: (first: [Vector2], second: [Vector2], weights: [Double]) = ([], [], [])
-        for index in weights.indices where weights[index] > 1e-6 {
-            chosen.first.append(first[index])
-            chosen.second.append(second[index])
-            chosen.weights.append(weights[index])
-        }
-        guard chosen.first.count >= 4 else { return nil }
-        let problem = HomographyProblem(first: chosen.first, second: chosen.second, weights: chosen.weights)
+        let chosen = weights.indicesOfWeight
+        guard chosen.count >= 4 else { return nil }
+        let problem = HomographyProblem(
+            first: chosen.map { first[$0] }, second: chosen.map { second[$0] }, weights: chosen.map { weights[$0] })
         var state = model
         let summary = LevenbergMarquardt(iterationLimit: iterations, costTolerance: 1e-7)
             .minimize(problem, from: &state)

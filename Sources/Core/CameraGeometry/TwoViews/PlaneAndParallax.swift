@@ -34,8 +34,7 @@ struct PlaneAndParallax {
             guard epipole.length > 1e-12 else { continue }
             let matrix = (Matrix3x3.crossProduct(epipole.normalized) * homography).unitNorm
             let inliers = off.count {
-                EpipolarBlocks.squaredError(matrix, estimator.first[$0], estimator.second[$0], estimator.pixel) < limit
-                    / (4 * estimator.to.scale * estimator.to.scale)
+                estimator.squaredError(of: matrix, at: $0) < limit / (4 * estimator.to.scale * estimator.to.scale)
             }
             if inliers > best?.inliers ?? 0 { best = (matrix, inliers) }
         }
@@ -45,21 +44,18 @@ struct PlaneAndParallax {
     /// A homography that at least five of the seven points follow, from triples of them and the matrix.
     private func dominantPlane(_ model: Matrix3x3, _ sample: [Int]) -> Matrix3x3? {
         let triples = [(0, 1, 2), (3, 4, 5), (0, 1, 6), (3, 4, 6), (2, 5, 6)]
-        let (a, b, c) = model.columns
-        var epipole = cross(a, b)
-        for other in [cross(b, c), cross(c, a)] where dot(other, other) > dot(epipole, epipole) { epipole = other }
-        epipole = epipole.normalized
+        let epipole = model.leftNullVector
         guard epipole.isFinite else { return nil }
         let base = Matrix3x3.crossProduct(epipole) * model
         for triple in triples {
             let chosen = [sample[triple.0], sample[triple.1], sample[triple.2]]
-            let points = chosen.map { lift(estimator.first[$0]) }
+            let points = chosen.map { estimator.first[$0].homogeneous }
             let inverse = Matrix3x3(rows: points[0], points[1], points[2]).inverse
             guard inverse.columns.0.isFinite else { continue }
             // H = A − e₂·(M⁻¹b)ᵀ, bᵢ = (x₂ × Ax₁)·(x₂ × e₂)/|x₂ × e₂|² (Hartley and Zisserman, 13.6).
             var values = Vector3.zero
             for (row, index) in chosen.enumerated() {
-                let image = lift(estimator.second[index])
+                let image = estimator.second[index].homogeneous
                 let normal = cross(image, epipole)
                 values[row] = dot(cross(image, base * points[row]), normal) / dot(normal, normal)
             }
@@ -83,8 +79,6 @@ struct PlaneAndParallax {
         return homography
     }
 
-    private func lift(_ point: Vector2) -> Vector3 { Vector3(point.x, point.y, 1) }
-
     private func squaredTransfer(_ homography: Matrix3x3, _ index: Int) -> Double {
         let difference = Homography.apply(homography, estimator.first[index]) - estimator.second[index]
         let square = dot(difference, difference)
@@ -92,6 +86,6 @@ struct PlaneAndParallax {
     }
 
     private func parallaxLine(_ homography: Matrix3x3, _ index: Int) -> Vector3 {
-        cross(homography * lift(estimator.first[index]), lift(estimator.second[index])).normalized
+        cross(homography * estimator.first[index].homogeneous, estimator.second[index].homogeneous).normalized
     }
 }

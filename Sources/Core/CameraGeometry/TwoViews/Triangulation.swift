@@ -65,15 +65,14 @@ public enum Triangulation {
     ) -> Vector3? {
         let essential = Matrix3x3.crossProduct(secondFromFirst.translation) * secondFromFirst.rotation.matrix
         let transposed = essential.transposed
-        func lift(_ point: Vector2) -> Vector3 { Vector3(point.x, point.y, 1) }
-        var n1 = (transposed * lift(second)).xy
-        var n2 = (essential * lift(first)).xy
+        var n1 = (transposed * second.homogeneous).xy
+        var n2 = (essential * first.homogeneous).xy
         // E's upper left 2×2 block between the two steps.
         func apply(_ v: Vector2) -> Vector2 { (essential * Vector3(v.x, v.y, 0)).xy }
         func applyTransposed(_ v: Vector2) -> Vector2 { (transposed * Vector3(v.x, v.y, 0)).xy }
         let a = dot(n2, apply(n1))
         let b = 0.5 * (dot(n1, n1) + dot(n2, n2))
-        let c = dot(lift(second), essential * lift(first))
+        let c = dot(second.homogeneous, essential * first.homogeneous)
         let discriminant = max(0, b * b - a * c)
         var lambda = c / (b + discriminant.squareRoot())
         guard lambda.isFinite else { return nil }
@@ -84,7 +83,7 @@ public enum Triangulation {
         if scale.isFinite { lambda = scale }
         let moved1 = c == 0 ? first : first - lambda * n1
         let moved2 = c == 0 ? second : second - lambda * n2
-        return linear([lift(moved1), lift(moved2)], [.identity, secondFromFirst])
+        return linear([moved1.homogeneous, moved2.homogeneous], [.identity, secondFromFirst])
     }
 
     /// A point that is finite and in front of all cameras.

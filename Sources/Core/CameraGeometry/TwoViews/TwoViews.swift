@@ -35,7 +35,8 @@ public enum TwoViews {
             }
             return fit
         }
-        var diagnoses = planarity(estimator, result.inliers, options.maxError)
+        var diagnoses = planarity(
+            estimator.first, estimator.second, result.inliers, 1.5 * options.maxError * estimator.to.scale)
         if result.rms > options.maxError { diagnoses.append(.poorFit) }
         return TwoViewEstimate(
             matrix: estimator.fundamental(result.model), inliers: result.inliers, rms: result.rms,
@@ -56,11 +57,11 @@ public enum TwoViews {
             var all = options
             all.method = .ransac
             all.maxError = max(options.maxError, 1e3)
-            return try RobustEstimation.run(estimator, options: all).model
+            return try RobustEstimation.search(estimator, options: all).model
         }
-        func lift(_ point: Vector2) -> Vector3 { Vector3(point.x, point.y, 1) }
         let (p, q) = (
-            result.inliers.map { lift(estimator.first[$0]) }, result.inliers.map { lift(estimator.second[$0]) }
+            result.inliers.map { estimator.first[$0].homogeneous },
+            result.inliers.map { estimator.second[$0].homogeneous }
         )
         guard let (pose, _) = Essential.pose(result.model, p, q) else { throw .degenerate(.imagePoints) }
         // A turn alone, judged in pixels by the smaller focal length.
@@ -79,15 +80,19 @@ public enum TwoViews {
         guard inFront.count > estimator.sampleSize else {
             throw .noSolution("only \(inFront.count) correspondences lie in front of both cameras")
         }
+        if diagnoses.isEmpty {
+            diagnoses = planarity(
+                estimator.first, estimator.second, result.inliers, 1.5 * options.maxError * estimator.pixel[2])
+        }
         if result.rms > options.maxError { diagnoses.append(.poorFit) }
-        let rms = estimator.rms(result.model, inFront)
+        let rms = estimator.rms(of: result.model, over: inFront)
         return TwoViewEstimate(
             matrix: result.model.unitNorm, secondFromFirst: relative, inliers: inFront, rms: rms,
             iterations: result.iterations, termination: result.termination, diagnoses: diagnoses)
     }
 
     /// RANSAC, or a start refined over all data.
-    private static func run<E: Estimator>(
+    private static func run<E: RobustEstimator>(
         _ estimator: E, _ options: RobustOptions, start: () throws(CameraGeometryError) -> E.Model
     ) throws(CameraGeometryError) -> RobustEstimation.Result<E.Model> {
         guard options.method == .none else { return try RobustEstimation.run(estimator, options: options) }
@@ -97,28 +102,18 @@ public enum TwoViews {
             throw .degenerate(.imagePoints)
         }
         let all = Array(0..<estimator.count)
-        let rms = estimator.rms(model, all)
+        let rms = estimator.rms(of: model, over: all)
         guard rms.isFinite else { throw .degenerate(.imagePoints) }
         return RobustEstimation.Result(model: model, inliers: all, rms: rms, iterations: 0, termination: .allData)
     }
 
-    /// Whether a homography explains (nearly) all correspondences of a fundamental matrix.
+    /// Whether a homography takes (nearly) all inliers as near to each other as `limit`, in the second points' unit.
     private static func planarity(
-        _ estimator: FundamentalEstimator, _ inliers: [Int], _ maxError: Double
+        _ first: [Vector2], _ second: [Vector2], _ inliers: [Int], _ limit: Double
     ) -> [TwoViewEstimate.Diagnosis] {
-        let plausibility = EpipolarPlausibility(first: estimator.first, second: estimator.second)
+        let plausibility = EpipolarPlausibility(first: first, second: second)
         guard let homography = plausibility.dominantHomography(inliers) else { return [] }
-        let limit = 1.5 * maxError * estimator.to.scale
-        let onPlane = inliers.count {
-            (Homography.apply(homography, estimator.first[$0]) - estimator.second[$0]).length < limit
-        }
+        let onPlane = inliers.count { (Homography.apply(homography, first[$0]) - second[$0]).length < limit }
         return Double(onPlane) > 0.95 * Double(inliers.count) ? [.planar] : []
-    }
-}
-
-extension Estimator {
-    /// The root mean square error over some of the data.
-    func rms(_ model: Model, _ indices: [Int]) -> Double {
-        (indices.reduce(0) { $0 + squaredError(of: model, at: $1) } / Double(max(indices.count, 1))).squareRoot()
     }
 }

@@ -4,7 +4,7 @@
 /// unit of ``RobustOptions/maxError``, squared.
 ///
 /// ```swift
-/// struct LineEstimator: Estimator {
+/// struct LineEstimator: RobustEstimator {
 ///     var points: [Vector2]
 ///     var count: Int { points.count }
 ///     var sampleSize: Int { 2 }
@@ -12,7 +12,7 @@
 ///     func squaredError(of line: Line, at index: Int) -> Double { line.squaredDistance(to: points[index]) }
 /// }
 /// ```
-public protocol Estimator {
+public protocol RobustEstimator {
     /// What is estimated.
     associatedtype Model
 
@@ -51,11 +51,19 @@ public protocol Estimator {
     ///   - isFinal: whether time may be taken; otherwise only certain and cheap knowledge counts.
     func likelihoodRatios(of model: Model, near: [Int], isFinal: Bool) -> [Double]?
 
-    /// The number of dimensions of an error: 1 for a distance from a line, 2 for one between image points.
+    /// The number of dimensions of an error: 1 for a distance from a line, 2 for one between image points, 3 for one
+    /// between points in space.
     var errorDimension: Int { get }
+
+    /// The most models that a sample admits.
+    var modelsPerSample: Int { get }
+
+    /// The probability that a datum of chance has an error of at most `error`; `nil` when that is not known. With it, a
+    /// model that chance explains is refused.
+    func chanceProbability(of error: Double) -> Double?
 }
 
-extension Estimator {
+extension RobustEstimator {
     /// Asks for one datum at a time.
     public func squaredErrors(of model: Model, blocks: Range<Int>, into errors: inout [SIMD8<Float>]) {
         for block in blocks {
@@ -76,6 +84,12 @@ extension Estimator {
 
     /// Nothing else is known.
     public func likelihoodRatios(of model: Model, near: [Int], isFinal: Bool) -> [Double]? { nil }
+
+    /// One.
+    public var modelsPerSample: Int { 1 }
+
+    /// Not known.
+    public func chanceProbability(of error: Double) -> Double? { nil }
 
     /// Two: an error between image points.
     public var errorDimension: Int { 2 }

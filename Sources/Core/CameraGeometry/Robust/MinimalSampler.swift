@@ -1,7 +1,7 @@
 import Foundation
 
 /// Draws minimal samples without repetition, uniformly or from the most trusted data first.
-struct SampleSampler {
+struct MinimalSampler {
     private var generator: Xoshiro256
     private let count: Int
     private let size: Int
