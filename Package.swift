@@ -86,7 +86,7 @@ let package = Package(
         core("SpatialGeometry", ["LinearAlgebra"]),
         core("Optimization", ["LinearAlgebra"]),
         core("Cameras", ["SpatialGeometry"]),
-        core("CameraGeometry", ["LinearAlgebra", "SpatialGeometry", "Optimization", "Cameras"]),
+        core("CameraGeometry", ["Files", "LinearAlgebra", "SpatialGeometry", "Optimization", "Cameras"]),
         core("Archives", ["Files", "CZip"]),
         core("Images", ["Files", "CPNG", "CTurboJPEG", "CEXIF"]),
         core("Landmarks", ["Files", "SpatialGeometry", "Archives"]),
@@ -165,7 +165,8 @@ let package = Package(
         tests("NeuralNetworkTests", ["NeuralNetwork", "Archives", "Images"]),
         tests("MeshesTests", ["Meshes", "Cameras", "Images", "SpatialGeometry"]),
         tests(
-            "CameraGeometryTests", ["CameraGeometry", "Cameras", "SpatialGeometry", "Optimization", "LinearAlgebra"]),
+            "CameraGeometryTests",
+            ["CameraGeometry", "Cameras", "Files", "SpatialGeometry", "Optimization", "LinearAlgebra"]),
         tests(
             "FlambeauCommandsTests",
             ["FlambeauCommands", "Flambeau", .product(name: "ArgumentParser", package: "swift-argument-parser")]),

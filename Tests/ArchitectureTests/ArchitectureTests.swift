@@ -25,7 +25,7 @@ import Testing
         Module("Archives", "Core", ["Files", "CZip"]),
         Module("Images", "Core", ["Files", "CPNG", "CTurboJPEG", "CEXIF"]),
         Module("Meshes", "Core", ["Files", "SpatialGeometry", "Cameras", "Images", "CAssimp", "CEmbree"]),
-        Module("CameraGeometry", "Core", ["LinearAlgebra", "SpatialGeometry", "Optimization", "Cameras"]),
+        Module("CameraGeometry", "Core", ["Files", "LinearAlgebra", "SpatialGeometry", "Optimization", "Cameras"]),
         Module("Landmarks", "Core", ["Files", "SpatialGeometry", "Archives"]),
         Module("NeuralNetwork", "Core", ["Files", "Archives", "Images", "CNeuralKernels"]),
         Module("FaceDetection", "Core", ["Files", "SpatialGeometry", "Images", "Landmarks", "NeuralNetwork"]),

@@ -108,21 +108,43 @@ import Testing
         }
     }
 
-    /// Twenty thousand data of nothing but chance and an unknown focal length end in seconds, not in minutes.
+    /// Twenty thousand data of nothing but chance and an unknown focal length: the samples that are drawn by default are a
+    /// hundred thousand, fifty times as many as here, and are to end in seconds, not in a minute.
     @Test func manyOutliersWithoutAFocalLengthEndSoon() {
         var random = Random(#function)
         let count = 20_000
         let (first, points) = (Self.pixels(&random, count), (0..<count).map { _ in random.vector(-1, 1) })
-        let clock = ContinuousClock()
-        let time = clock.measure {
+        let seconds = ThreadTime.seconds {
             let refused = Self.refusal {
                 _ = try AbsolutePose.estimate(
                     first, points, width: 1280, height: 960, focalLength: .unknown,
-                    options: RobustOptions(maxError: 3, maxIterations: 5000))
+                    options: RobustOptions(maxError: 3, maxIterations: 2000))
             }
             #expect(Self.isRefused(refused))
         }
-        // A twentieth of the samples that are drawn by default.
-        #expect(time < .seconds(5))
+        // 0.3 s on the machine this was written on, 1.2 s before the errors were found eight at a time.
+        #expect(seconds < 1)
+    }
+
+    /// Errors found eight at a time are those found one by one.
+    @Test func errorsOfUnknownFocalLengthAgree() throws {
+        var random = Random(#function)
+        let (pixels, points, _) = AbsolutePoseTests.scene(&random, count: 61, noise: 20)
+        let estimator = try PoseFocalEstimator(pixels, points, width: 1280, height: 960)
+        var models: [P4Pf.Solution] = []
+        for start in 0..<10 { estimator.solve(Array(start..<start + 4), into: &models) }
+        #expect(models.count > 5)
+        var errors = [SIMD8<Float>](repeating: .zero, count: 8)
+        for model in models {
+            estimator.squaredErrors(of: model, blocks: 0..<8, into: &errors)
+            for index in points.indices {
+                let (found, exact) = (
+                    Double(errors[index / 8][index % 8]), estimator.squaredError(of: model, at: index)
+                )
+                // Single precision near the image, which is all that scores look at.
+                guard exact < 1e6 else { continue }
+                #expect(abs(found - exact) < 1e-2 * (1 + exact))
+            }
+        }
     }
 }

@@ -130,6 +130,7 @@ import Testing
         let result = try run(command, text)
         #expect(result.status == 1)
         #expect(result.errors.contains(expected), "\(result.errors)")
+        #expect(result.errors.hasPrefix("Error: "), "\(result.errors)")
         #expect(result.output.isEmpty)
     }
 
@@ -138,6 +139,34 @@ import Testing
     ])
     func wrongOptionsAreUsageErrors(_ options: [String]) throws {
         #expect(try run("pnp", Self.onePose, options).status == 64)
+    }
+
+    /// Tables written on Windows.
+    @Test func linesMayEndWithCarriageReturns() throws {
+        let rows = zip(Self.points, Self.moved).map { pair in
+            (Self.project(pair.0) + Self.project(pair.1)).map { "\($0)" }.joined(separator: ",")
+        }
+        let result = try run("fundamental", rows.joined(separator: "\r\n") + "\r\n")
+        #expect(result.status == 0 && result.output.contains("inliers         20"), "\(result.errors)")
+    }
+
+    /// Nothing but chance has no answer.
+    @Test func outliersAloneAreRefused() throws {
+        var random = SeededGenerator(seed: #function)
+        let rows = (0..<100).map { _ in
+            (0..<4).map { _ in "\(Double.random(in: 0..<1000, using: &random))" }.joined(separator: ",")
+        }
+        let result = try run("homography", rows.joined(separator: "\n"))
+        #expect(result.status == 1 && result.errors.contains("chance"), "\(result.errors)")
+        #expect(result.errors.hasPrefix("Error: ") && result.output.isEmpty)
+    }
+
+    /// A mirror image is named as such.
+    @Test func aMirrorImageIsSaid() throws {
+        let mirrored = Self.points.map(Self.project).map { [1280 - $0[0], $0[1]] }
+        let text = "{\"camera\": \(Self.camera), \"points2D\": \(mirrored), \"points3D\": \(Self.points)}"
+        let result = try run("pnp", text)
+        #expect((result.output + result.errors).contains("mirror"), "\(result.output) \(result.errors)")
     }
 
     @Test func alignedPointsAreRefused() throws {

@@ -12,7 +12,7 @@ struct FuzzTarget: Sendable {
     /// Every target; add a line for yours.
     static let all: [FuzzTarget] = [
         .npy, .npz, .pickle, .pth, .headModel, .landmarkEmbedding, .textureCoordinates, .photo, .tflite,
-        .obj, .ply, .stl, .gltf, .mtl, .rawMesh,
+        .obj, .ply, .stl, .gltf, .mtl, .rawMesh, .correspondences,
     ]
 
     /// The one that the environment names.

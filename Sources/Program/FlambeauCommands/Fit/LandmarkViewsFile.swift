@@ -7,9 +7,9 @@ struct LandmarkViewsFile: Decodable {
     /// One camera's view of a head.
     struct View: Decodable {
         var scheme: LandmarkScheme?
-        var camera: GeometryProblem.CameraDescription?
+        var camera: CameraDescription?
         /// cameraFromWorld.
-        var pose: GeometryProblem.Pose?
+        var pose: PoseDescription?
         /// Pixels, `null` for a missing point.
         var points2D: [[Double]?]
         var indices: [Int]?
@@ -21,8 +21,8 @@ struct LandmarkViewsFile: Decodable {
             try decoder.refuseUnknownKeys(CodingKeys.self)
             let values = try decoder.container(keyedBy: CodingKeys.self)
             scheme = try values.decodeIfPresent(LandmarkScheme.self, forKey: .scheme)
-            camera = try values.decodeIfPresent(GeometryProblem.CameraDescription.self, forKey: .camera)
-            pose = try values.decodeIfPresent(GeometryProblem.Pose.self, forKey: .pose)
+            camera = try values.decodeIfPresent(CameraDescription.self, forKey: .camera)
+            pose = try values.decodeIfPresent(PoseDescription.self, forKey: .pose)
             points2D = try values.decode([[Double]?].self, forKey: .points2D)
             indices = try values.decodeIfPresent([Int].self, forKey: .indices)
             weights = try values.decodeIfPresent([Double].self, forKey: .weights)
@@ -32,7 +32,7 @@ struct LandmarkViewsFile: Decodable {
     /// The views; a view without scheme or camera takes the file's.
     var views: [View]
     private var scheme: LandmarkScheme?
-    private var camera: GeometryProblem.CameraDescription?
+    private var camera: CameraDescription?
 
     enum CodingKeys: String, CodingKey, CaseIterable { case scheme, camera, views }
 
@@ -45,7 +45,7 @@ struct LandmarkViewsFile: Decodable {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         views = try values.decode([View].self, forKey: .views)
         scheme = try values.decodeIfPresent(LandmarkScheme.self, forKey: .scheme)
-        camera = try values.decodeIfPresent(GeometryProblem.CameraDescription.self, forKey: .camera)
+        camera = try values.decodeIfPresent(CameraDescription.self, forKey: .camera)
         for index in views.indices {
             views[index].scheme = views[index].scheme ?? scheme
             views[index].camera = views[index].camera ?? camera
@@ -109,23 +109,5 @@ extension LandmarkViewsFile.View {
         return ImageLandmarks(
             scheme: scheme, indices: present.map { numbers[$0] }, points: points,
             weights: weights.map { weights in present.map { weights[$0] } })
-    }
-}
-
-extension GeometryProblem.Pose {
-    /// The rigid motion, checked.
-    ///
-    /// - Parameter name: what to call it in errors.
-    func transform(_ name: String) throws -> RigidTransform {
-        let rows = try GeometryProblem.space(rotation, "\(name).rotation")
-        let translation = try GeometryProblem.space([translation], "\(name).translation")[0]
-        guard rows.count == 3 else { throw GeometryInputError("\(name).rotation has \(rows.count) rows, expected 3") }
-        let matrix = Matrix3x3(rows: rows[0], rows[1], rows[2])
-        let product = matrix * matrix.transposed - .identity
-        guard product.largestMagnitude < 1e-6, matrix.determinant > 0, let rotation = Rotation(closestTo: matrix) else {
-            throw GeometryInputError(
-                "\(name).rotation is not a rotation: R·Rᵀ differs from 1, or its determinant is not 1")
-        }
-        return RigidTransform(rotation: rotation, translation: translation)
     }
 }

@@ -45,7 +45,7 @@ struct ViewsJob {
 
     /// One view of unknown focal length.
     private func fit(
-        _ fitter: PhotoFitter, _ landmarks: ImageLandmarks, _ camera: GeometryProblem.CameraDescription,
+        _ fitter: PhotoFitter, _ landmarks: ImageLandmarks, _ camera: CameraDescription,
         _ pose: RigidTransform
     ) throws -> MultiViewFit {
         guard camera.width > 0, camera.height > 0, try camera.modelValue() == .simplePinhole else {

@@ -15,11 +15,10 @@ struct CalibrateCommand: AsyncParsableCommand {
 
     func run() async throws {
         try GeometryReport.run(options) { problem in
-            guard let description = problem.camera else { throw GeometryInputError("\"camera\" is missing") }
-            guard let stated = problem.views else { throw GeometryInputError("\"views\" are missing") }
-            let views = try stated.enumerated().map { index, view in
-                let target = try GeometryProblem.plane(view.target ?? problem.target, "target")
-                let pixels = try GeometryProblem.plane(view.points2D, "views[\(index)].points2D")
+            let description = try problem.require(\.camera, "camera")
+            let views = try problem.require(\.views, "views").enumerated().map { index, view in
+                let target = try view.target ?? problem.require(\.target, "target")
+                let pixels = view.points2D
                 guard target.count == pixels.count else {
                     throw CameraGeometryError.mismatchedCounts(
                         "target", target.count, "views[\(index)].points2D", pixels.count)

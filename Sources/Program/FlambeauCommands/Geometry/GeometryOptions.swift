@@ -13,8 +13,8 @@ struct GeometryOptions: ParsableArguments {
     var json = false
 
     /// The problems of the file.
-    func problems() throws -> [GeometryProblem] {
-        try GeometryProblem.read(file, camera: camera)
+    func problems() throws -> [CorrespondenceProblem] {
+        try CorrespondenceFile.read(file, camera: camera.map { try CameraDescription($0) })
     }
 }
 

@@ -33,6 +33,8 @@ struct GeometryReport: Encodable {
     var iterations: Int?
     var status: String
     var diagnoses: [String]?
+    /// What the diagnoses mean.
+    var notes: [String]?
     var error: String?
     var milliseconds: Double
 
@@ -44,7 +46,7 @@ struct GeometryReport: Encodable {
 
     /// Runs every problem, prints the reports, and fails when one of them did.
     static func run(
-        _ options: GeometryOptions, _ solve: (GeometryProblem) throws -> GeometryReport
+        _ options: GeometryOptions, _ solve: (CorrespondenceProblem) throws -> GeometryReport
     ) throws {
         let problems = try options.problems()
         var (reports, failures) = ([GeometryReport](), 0)
@@ -53,12 +55,15 @@ struct GeometryReport: Encodable {
             var report: GeometryReport
             do {
                 report = try solve(problem)
+                guard report.isFinite else {
+                    throw CameraGeometryError.noSolution("the numbers found are not finite")
+                }
             } catch {
                 failures += 1
                 report = GeometryReport(status: "failed", milliseconds: 0)
                 report.error = "\(error)"
                 let place = problems.count > 1 ? "\(options.file), problem \(index)" : options.file
-                FileHandle.standardError.write(Data("\(place): \(error)\n".utf8))
+                FileHandle.standardError.write(Data("Error: \(place): \(error)\n".utf8))
             }
             report.milliseconds = (ContinuousClock.now - start) / .milliseconds(1)
             reports.append(report)
@@ -72,6 +77,16 @@ struct GeometryReport: Encodable {
             }
         }
         if failures > 0 { throw ExitCode.failure }
+    }
+
+    /// Whether every number of it is.
+    private var isFinite: Bool {
+        let lists = [rotation, matrix, points?.compactMap(\.self), alternative?.rotation].compactMap(\.self).joined()
+        let numbers = [
+            translation, camera?.params, standardDeviations, viewRMS, alternative?.translation, rms.map { [$0] },
+            alternative.map { [$0.rms, $0.errorRatio] },
+        ]
+        return (lists + numbers.compactMap(\.self)).allSatisfy { $0.allSatisfy(\.isFinite) }
     }
 
     /// The report as lines for a person.
@@ -110,6 +125,7 @@ struct GeometryReport: Encodable {
                     String(format: "rms %.4f px, %.2f times as much", alternative.rms, alternative.errorRatio)))
         }
         if let iterations { lines.append(line("iterations", "\(iterations)")) }
+        for note in notes ?? [] { lines.append(line("note", note)) }
         lines.append(line("status", ([status] + (diagnoses ?? [])).joined(separator: ", ")))
         lines.append(line("time", String(format: "%.3f ms", milliseconds)))
         return lines.joined(separator: "\n")
@@ -128,6 +144,7 @@ extension GeometryReport {
         rms = estimate.rms
         iterations = estimate.iterations
         diagnoses = estimate.diagnoses.isEmpty ? nil : estimate.diagnoses.map(\.rawValue)
+        notes = estimate.diagnoses.isEmpty ? nil : estimate.diagnoses.map(\.explanation)
     }
 
     init(_ estimate: PoseEstimate) {
@@ -138,6 +155,7 @@ extension GeometryReport {
         rms = estimate.rms
         iterations = estimate.iterations
         diagnoses = estimate.diagnoses.isEmpty ? nil : estimate.diagnoses.map(\.rawValue)
+        notes = estimate.diagnoses.isEmpty ? nil : estimate.diagnoses.map(\.explanation)
         alternative = estimate.alternative.map {
             Alternative(
                 rotation: Self.rows($0.cameraFromWorld.rotation.matrix),

@@ -12,9 +12,9 @@ struct PnPCommand: AsyncParsableCommand {
 
     func run() async throws {
         try GeometryReport.run(options) { problem in
-            let pixels = try GeometryProblem.plane(problem.points2D, "points2D")
-            let points = try GeometryProblem.space(problem.points3D, "points3D")
-            guard let description = problem.camera else { throw GeometryInputError("\"camera\" is missing") }
+            let pixels = try problem.require(\.points2D, "points2D")
+            let points = try problem.require(\.points3D, "points3D")
+            let description = try problem.require(\.camera, "camera")
             let settings = robust.options(usual: 3)
             guard description.params == nil else {
                 return GeometryReport(

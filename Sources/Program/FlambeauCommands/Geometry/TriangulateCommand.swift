@@ -13,10 +13,9 @@ struct TriangulateCommand: AsyncParsableCommand {
     func run() async throws {
         try GeometryReport.run(options) { problem in
             let (camera1, camera2) = try problem.cameras()
-            guard let stated = problem.pose else { throw GeometryInputError("\"pose\" is missing") }
-            let pose = try stated.transform("pose")
-            let first = try GeometryProblem.plane(problem.points1, "points1")
-            let second = try GeometryProblem.plane(problem.points2, "points2")
+            let pose = try problem.require(\.pose, "pose").transform("pose")
+            let first = try problem.require(\.points1, "points1")
+            let second = try problem.require(\.points2, "points2")
             guard first.count == second.count else {
                 throw CameraGeometryError.mismatchedCounts("points1", first.count, "points2", second.count)
             }

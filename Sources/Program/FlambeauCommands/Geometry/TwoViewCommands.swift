@@ -13,8 +13,8 @@ struct HomographyCommand: AsyncParsableCommand {
         try GeometryReport.run(options) { problem in
             GeometryReport(
                 try TwoViews.homography(
-                    try GeometryProblem.plane(problem.points1, "points1"),
-                    try GeometryProblem.plane(problem.points2, "points2"), options: robust.options(usual: 3)))
+                    try problem.require(\.points1, "points1"),
+                    try problem.require(\.points2, "points2"), options: robust.options(usual: 3)))
         }
     }
 }
@@ -31,8 +31,8 @@ struct FundamentalCommand: AsyncParsableCommand {
         try GeometryReport.run(options) { problem in
             GeometryReport(
                 try TwoViews.fundamental(
-                    try GeometryProblem.plane(problem.points1, "points1"),
-                    try GeometryProblem.plane(problem.points2, "points2"), options: robust.options(usual: 2)))
+                    try problem.require(\.points1, "points1"),
+                    try problem.require(\.points2, "points2"), options: robust.options(usual: 2)))
         }
     }
 }
@@ -52,8 +52,8 @@ struct EssentialCommand: AsyncParsableCommand {
             let (first, second) = try problem.cameras()
             return GeometryReport(
                 try TwoViews.essential(
-                    try GeometryProblem.plane(problem.points1, "points1"),
-                    try GeometryProblem.plane(problem.points2, "points2"), first, second,
+                    try problem.require(\.points1, "points1"),
+                    try problem.require(\.points2, "points2"), first, second,
                     options: robust.options(usual: 2)))
         }
     }
