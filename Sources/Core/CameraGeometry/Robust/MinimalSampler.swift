@@ -1,8 +1,8 @@
-import Foundation
+import SpatialGeometry
 
 /// Draws minimal samples without repetition, uniformly or from the most trusted data first.
 struct MinimalSampler {
-    private var generator: Xoshiro256
+    private var generator: SeededGenerator
     private let count: Int
     private let size: Int
     /// The data in the order of trust, for PROSAC.
@@ -14,7 +14,7 @@ struct MinimalSampler {
     private var drawn = 0
 
     init(count: Int, size: Int, seed: UInt64, order: [Int]?) {
-        generator = Xoshiro256(seed: seed)
+        generator = SeededGenerator(seed: seed)
         self.count = count
         self.size = size
         self.order = order

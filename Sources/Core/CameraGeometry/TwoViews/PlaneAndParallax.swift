@@ -24,7 +24,7 @@ struct PlaneAndParallax {
         let off = (0..<estimator.count).filter { squaredTransfer(homography, $0) > 4 * limit }
         guard off.count >= 2 else { return nil }
         // A fixed set of pairs: every answer is repeatable.
-        var generator = Xoshiro256(seed: 0x91A4E)
+        var generator = SeededGenerator(seed: 0x91A4E)
         var best: (matrix: Matrix3x3, inliers: Int)?
         for _ in 0..<min(200, off.count * (off.count - 1) / 2) {
             let i = off[generator.index(below: off.count)]
