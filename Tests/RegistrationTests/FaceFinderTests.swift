@@ -102,6 +102,47 @@ import Testing
         #expect(failure?.kind == .noFace)
     }
 
+    /// A head a third smaller than any: found at its own size, it is none in the unit given, and that is said.
+    @Test(arguments: [0.7, 1.5]) func aFaceThatIsNoneInTheGivenUnitIsRefused(growth: Double) throws {
+        let made = SyntheticScan(Self.head, options: .init(seed: 20, unit: .millimetre)).mesh
+        let scan = made.transformed(by: SimilarityTransform(scale: growth))
+        #expect(try Self.finder.find(in: scan).confidence > 0.9)
+        do {
+            let found = try Self.finder.find(in: scan, unit: .millimetre)
+            #expect(found.confidence >= FaceFinder.smallestConfidence)
+        } catch {
+            #expect(error.kind == .noFace)
+        }
+    }
+
+    @Test func theNumberOfThreadsChangesNothing() throws {
+        let scan = SyntheticScan(Self.head, options: .init(seed: 21)).mesh
+        var one = Self.finder
+        one.threads = 1
+        var five = Self.finder
+        five.threads = 5
+        #expect(try one.find(in: scan) == five.find(in: scan))
+    }
+
+    @Test(arguments: 0..<4) func aSearchCanBeCancelledAtAnyPart(part: Int) throws {
+        let scan = SyntheticScan(Self.head, options: .init(seed: 22)).mesh
+        var told = 0
+        let failure = #expect(throws: FittingError.self) {
+            try Self.finder.find(in: scan, place: "scan.ply") { _ in
+                told += 1
+                return told <= part
+            }
+        }
+        #expect(failure?.kind == .cancelled && failure?.place == "scan.ply" && told == part + 1)
+    }
+
+    /// What there is no evidence of has no infinite figures that a report could not hold.
+    @Test func evidenceIsFinite() {
+        for evidence in [FaceEvidence.none, FaceEvidence(coverage: 1, residual: 0.001, relief: 0)] {
+            #expect(evidence.explained.isFinite && evidence.residual.isFinite && evidence.confidence < 1e-6)
+        }
+    }
+
     @Test func directionsLimitTheSearch() throws {
         let scan = SyntheticScan(Self.head, options: .init(seed: 17, randomFrame: false)).mesh
         let (up, front) = (Vector3(0, 1, 0), Vector3(0, 0, 1))

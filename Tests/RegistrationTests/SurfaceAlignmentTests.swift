@@ -35,6 +35,20 @@ import Testing
         #expect(left.rotation.angle < 2e-3 && left.translation.length < 3e-4)
     }
 
+    /// NoW's alignment: s, R and t that minimise the distances' squares. A patch of another size comes back to its own.
+    @Test func aMeshOfAnotherSizeComesBackWhereThatIsAskedFor() throws {
+        let motion = SimilarityTransform(
+            scale: 1.04, rotation: Rotation(axisAngle: Vector3(0.02, -0.03, 0.04)),
+            translation: Vector3(0.002, -0.001, 0.003))
+        let moved = Self.patch.transformed(by: motion)
+        let scaled = try #require(
+            SurfaceAlignment(of: moved, to: Self.patch, region: nil, scaled: true, iterations: 2_000))
+        let left = scaled.scanFromMesh * motion
+        #expect(abs(left.scale - 1) < 2e-3 && left.rotation.angle < 2e-3 && left.translation.length < 3e-4)
+        let rigid = try #require(SurfaceAlignment(of: moved, to: Self.patch, region: nil, iterations: 2_000))
+        #expect(rigid.scanFromMesh.scale == 1 && rigid.rootMeanSquare > 2 * scaled.rootMeanSquare)
+    }
+
     @Test func tooFewPointsAlignNothing() {
         let region = FaceRegion(centre: Vector3(5, 5, 5), radius: 0.1)
         #expect(SurfaceAlignment(of: Self.patch, to: Self.patch, region: region) == nil)

@@ -14,8 +14,8 @@ struct FaceEvidence {
     var relief: Double
 
     /// The share of the relief that the face explains: 1 − residual²/relief². A sphere, a shoulder or a bun of hair
-    /// has no relief of this kind, and a face only adds to it.
-    var explained: Double { relief > 0 ? 1 - residual * residual / (relief * relief) : -.infinity }
+    /// has no relief of this kind, and a face only adds to it; where there is none, nothing is explained.
+    var explained: Double { relief > 0 ? 1 - residual * residual / (relief * relief) : 0 }
 
     /// How sure it is that there is a face, from 0 to 1: the product of two logistic functions, of the share of relief
     /// explained and of the coverage.
@@ -31,7 +31,7 @@ struct FaceEvidence {
         return relief * presence
     }
 
-    static let none = FaceEvidence(coverage: 0, residual: .infinity, relief: 0)
+    static let none = FaceEvidence(coverage: 0, residual: 0, relief: 0)
 
     init(coverage: Double, residual: Double, relief: Double) {
         (self.coverage, self.residual, self.relief) = (coverage, residual, relief)

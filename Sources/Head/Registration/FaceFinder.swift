@@ -1,6 +1,5 @@
-internal import Files
+public import Files
 import Foundation
-internal import Files
 public import HeadModel
 public import Meshes
 public import SpatialGeometry
@@ -15,10 +14,13 @@ public import SpatialGeometry
 /// 4. The winner has to explain what a smooth surface cannot (`FaceEvidence`); otherwise there is no face.
 public struct FaceFinder: Sendable {
     private let template: FaceTemplate
+    /// How many threads work; what is found does not depend on it.
+    public var threads: Int
 
-    /// A finder of the faces of a head model.
-    public init(_ head: Head) {
+    /// A finder of the faces of a head model. Making it takes about as long as finding a face: keep it for many scans.
+    public init(_ head: Head, threads: Int = Threads.all) {
         template = FaceTemplate(head)
+        self.threads = threads
     }
 
     /// The confidence from which on a placement counts as a face.
@@ -32,11 +34,12 @@ public struct FaceFinder: Sendable {
     ///   - up: a direction of the scan's frame within 60° of the head's up, where one is known.
     ///   - front: a direction of the scan's frame within 60° of the face's, where one is known.
     ///   - place: named in errors.
+    ///   - progress: called before each part of the search; `false` cancels it.
     /// - Throws: `FittingError` of kind `scan` for a scan without surface, of kind `noFace` when nothing on it is a
-    ///   face.
+    ///   face, or none in the given unit, of kind `cancelled` when the caller stops it.
     public func find(
         in scan: TriangleMesh, unit: LengthUnit? = nil, up: Vector3? = nil, front: Vector3? = nil,
-        place: String? = nil
+        place: String? = nil, progress: (FitProgress) -> Bool = { _ in true }
     ) throws(FittingError) -> FaceAlignment {
         guard let normalized = NormalizedScan(scan) else {
             throw FittingError(.scan, at: place, "has no surface: its triangles have no area, or are not finite")
@@ -50,15 +53,30 @@ public struct FaceFinder: Sendable {
         limits.front = front.map(normalized.direction)
         let surface = ExactSurface(normalized)
         var best: Found?
-        for effort in [PlacementSearch.Effort.normal, .thorough] {
-            let found = find(on: normalized, surface, effort: effort, limits: limits)
+        for (round, effort) in [PlacementSearch.Effort.normal, .thorough].enumerated() {
+            let name = round == 0 ? "looking for the face" : "looking closely for the face"
+            let found = try find(on: normalized, surface, effort: effort, limits: limits) {
+                (part: Int) throws(FittingError) in
+                let told = FitProgress(stage: round, stageCount: 2, name: name, iteration: part, energy: 0)
+                guard progress(told) else { throw FittingError(.cancelled, at: place, "the search was cancelled") }
+            }
             if let found, found.evidence.confidence > best?.evidence.confidence ?? -1 { best = found }
             if let best, best.evidence.confidence >= Self.smallestConfidence { break }
         }
         guard let best, best.evidence.confidence >= Self.smallestConfidence else {
             throw FittingError(.noFace, at: place, Self.failure(best, unit: unit, up: up, front: front))
         }
-        return alignment(best, normalized, surface, unit: unit)
+        let found = alignment(best, normalized, surface, unit: unit)
+        // In a given unit the size no longer follows the surface, and what looked like a face may not do so any more.
+        guard found.confidence >= Self.smallestConfidence else {
+            throw FittingError(.noFace, at: place, Self.failure(found, size: size(of: best, normalized), unit: unit))
+        }
+        return found
+    }
+
+    /// The scale of what was found against the scan, in scan units a metre of the model.
+    private func size(of found: Found, _ scan: NormalizedScan) -> Double {
+        scan.scanFromNormalized.scale * found.placement.transform.scale
     }
 
     /// The mean face, moved over the scan's triangles.
@@ -76,7 +94,7 @@ public struct FaceFinder: Sendable {
     /// The distance at which a point counts half in the last score, in metres.
     private static let scoreReach = 0.003
 
-    /// Refines a head that landmarks placed: ``find(in:unit:up:front:place:)`` without its search.
+    /// Refines a head that landmarks placed: ``find(in:unit:up:front:place:progress:)`` without its search.
     ///
     /// The landmarks say where to begin and nothing else. From there the face's points are drawn to the surface, with its
     /// normals taken either way round, until they rest; the way that explains more of the surface is kept.
@@ -95,7 +113,7 @@ public struct FaceFinder: Sendable {
         let transform = normalized.scanFromNormalized.inverse * start.scanFromHead
         var placements = [Float(1), -1].map { FacePlacement(transform: transform, sign: $0) }
         let (rigid, shaped) = (rigid, shaped)
-        placements = Self.each(placements) {
+        placements = each(placements) {
             shaped.refine(rigid.refine($0, on: surface, scoreReach: 0.004), on: surface, scoreReach: Self.scoreReach)
         }
         let best = placements[0].score >= placements[1].score ? placements[0] : placements[1]
@@ -111,25 +129,32 @@ public struct FaceFinder: Sendable {
         var runnerUpScore: Double
     }
 
+    /// The best placement; `begin` is called before each part of the work, with its number.
     private func find(
         on scan: NormalizedScan, _ surface: ExactSurface, effort: PlacementSearch.Effort,
-        limits: PlacementSearch.Limits
-    ) -> Found? {
+        limits: PlacementSearch.Limits, begin: (Int) throws(FittingError) -> Void
+    ) throws(FittingError) -> Found? {
+        try begin(0)
         let grid = SampleGrid(
             SurfaceSamples(scan.mesh, count: effort.samples), resolution: effort.samples > 10_000 ? 144 : 72,
             extent: 5)
-        let search = PlacementSearch(template: template, grid: grid, effort: effort, limits: limits)
+        let search = PlacementSearch(
+            template: template, grid: grid, effort: effort, limits: limits, threads: threads)
         let tip = Vector3(template.tip)
         let coarse = PlacementRefinement(template: template, pointCount: 110, iterations: 8, reach: (0.015, 0.004))
-        var placements = Self.each(search.placements(limit: 40)) {
+        let candidates = search.placements(limit: 40)
+        try begin(1)
+        var placements = each(candidates) {
             coarse.refine($0, on: grid, scoreReach: 0.006)
         }
         placements = Self.distinct(placements, tip: tip, limit: 10)
+        try begin(2)
         let rigid = rigid
-        placements = Self.each(placements) { rigid.refine($0, on: surface, scoreReach: 0.004) }
+        placements = each(placements) { rigid.refine($0, on: surface, scoreReach: 0.004) }
         placements = Self.distinct(placements, tip: tip, limit: 4)
+        try begin(3)
         let shaped = shaped
-        placements = Self.each(placements) { shaped.refine($0, on: surface, scoreReach: Self.scoreReach) }
+        placements = each(placements) { shaped.refine($0, on: surface, scoreReach: Self.scoreReach) }
         placements = Self.distinct(placements, tip: tip, limit: 4)
         let evidence = placements.map { FaceEvidence($0, template: template, on: surface) }
         guard let first = placements.indices.max(by: { evidence[$0].confidence < evidence[$1].confidence })
@@ -139,11 +164,11 @@ public struct FaceFinder: Sendable {
             placement: placements[first], evidence: evidence[first], runnerUpScore: others.max() ?? 0)
     }
 
-    /// `body` of each placement, on all cores.
-    private static func each(
+    /// `body` of each placement.
+    private func each(
         _ placements: [FacePlacement], _ body: (FacePlacement) -> FacePlacement
     ) -> [FacePlacement] {
-        return Parallel.map(placements.count, threads: Parallel.processorCount) { body(placements[$0]) }
+        Parallel.map(placements.count, threads: threads) { body(placements[$0]) }
     }
 
     /// The placements without those that agree with a better one, the best first.
@@ -185,6 +210,16 @@ public struct FaceFinder: Sendable {
             rootMeanSquare: 1000 * evidence.residual, explainedRelief: evidence.explained, score: placement.score,
             runnerUpScore: found.runnerUpScore, shape: Array(coefficients[..<template.shapeCount]),
             expression: Array(coefficients[expressions]), jawAngle: coefficients.last ?? 0)
+    }
+
+    /// What to say of a face that was found at its own size and not in the unit given.
+    private static func failure(_ found: FaceAlignment, size: Double, unit: LengthUnit?) -> String {
+        let unit = unit ?? found.unit
+        return String(
+            format:
+                "a face was found, but not in %@: there it would be a head of %.2f times the usual size, which does "
+                + "not fit the surface (confidence %.2f). Its size says that the unit is %@ (--unit auto takes that)",
+            unit.symbol, size * unit.metres, found.confidence, LengthUnit(unitsPerMetre: size).symbol)
     }
 
     private static func failure(_ best: Found?, unit: LengthUnit?, up: Vector3?, front: Vector3?) -> String {

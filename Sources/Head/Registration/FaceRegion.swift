@@ -15,25 +15,31 @@ public struct FaceRegion: Equatable, Sendable {
         self.radius = radius
     }
 
-    /// The sphere of the NoW benchmark, from iBUG's landmarks: about a point between the nose's bottom and its
-    /// bridge, of radius 1.4·(outer-eye distance + nose length)/2.
+    /// The sphere of the NoW benchmark, from iBUG's landmarks.
     ///
-    /// `nil` when landmarks 27, 33, 36 and 45 of the 68 are not all there.
+    /// With the bridge of the nose b, the middle of the inner eye corners (39 and 42), its bottom n (33) and the outer
+    /// eye corners r and l (36 and 45), it is the sphere about n + 0.3·(b − n) of radius 1.4·(|r − l| + |b − n|)/2:
+    /// `compute_mask` of the benchmark's own evaluation. Sanyal, Bolkart, Feng and Black, "Learning to regress 3D face
+    /// shape and expression from an image without 3D supervision", CVPR 2019.
+    ///
+    /// `nil` when these five landmarks are not all there.
     public init?(_ landmarks: LandmarkSet) {
-        let shift = landmarks.scheme == .ibug68 ? 0 : landmarks.scheme == .ibug51 ? 17 : nil
-        guard let shift else { return nil }
-        let points = Dictionary(zip(landmarks.indices, landmarks.points), uniquingKeysWith: { first, _ in first })
-        guard let bridge = points[27 - shift], let bottom = points[33 - shift], let right = points[36 - shift],
-            let left = points[45 - shift]
+        var points: [Int: Vector3] = [:]
+        for (index, point) in zip(landmarks.indices, landmarks.points) {
+            if let number = landmarks.scheme.ibug68Index(index), points[number] == nil { points[number] = point }
+        }
+        guard let bottom = points[33], let outerRight = points[36], let innerRight = points[39],
+            let innerLeft = points[42], let outerLeft = points[45]
         else { return nil }
+        let bridge = 0.5 * (innerRight + innerLeft)
         centre = bottom + 0.3 * (bridge - bottom)
-        radius = 1.4 * ((right - left).length + (bridge - bottom).length) / 2
+        radius = 1.4 * ((outerRight - outerLeft).length + (bridge - bottom).length) / 2
     }
 
     /// The same sphere from the landmarks of a head with these vertices; `nil` when it has none.
     public init?(of head: Head, vertices: [Float]) {
         guard let points = try? head.landmarks(.ibug51, vertices: vertices) else { return nil }
         self.init(
-            LandmarkSet(scheme: .ibug51, indices: Array(points.indices), points: points.map { Vector3($0) }))
+            LandmarkSet(scheme: .ibug51, points: points.map { Vector3($0) }))
     }
 }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// The unit of a file's coordinates.
-public enum LengthUnit: Equatable, Sendable {
+public enum LengthUnit: Equatable, Hashable, Sendable {
     /// Metres.
     case metre
     /// Centimetres.

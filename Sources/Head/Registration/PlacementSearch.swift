@@ -48,6 +48,8 @@ struct PlacementSearch {
     let grid: SampleGrid
     let effort: Effort
     let limits: Limits
+    /// How many threads work.
+    let threads: Int
 
     private static let rollCount = 24
     private static let sparseCount = 60
@@ -65,9 +67,7 @@ struct PlacementSearch {
     func placements(limit: Int) -> [FacePlacement] {
         let candidates = candidates()
         let turned = turnedTemplate()
-        let found = Parallel.map(candidates.count, threads: Parallel.processorCount) {
-            placements(of: candidates[$0], turned)
-        }
+        let found = Parallel.map(candidates.count, threads: threads) { placements(of: candidates[$0], turned) }
         return Array(found.flatMap(\.self).sorted { $0.score > $1.score }.prefix(limit))
     }
 
@@ -84,11 +84,12 @@ struct PlacementSearch {
         }
         let squares = radii.map { $0 * $0 }
         let profiled = SurfaceSamples(samples, every: max(1, samples.count / 4000))
+        // Parts, each with room of its own for the sums; the order of what is found is that of the anchors.
         let parts = 8
-        let found = Parallel.map(parts, threads: Parallel.processorCount) { part in
-            var candidates: [Candidate] = []
+        let found = Parallel.map(parts, threads: threads) { part in
             var sums = SurfaceProfile.Sums(radii: radii.count)
             var values = [Float](repeating: 0, count: SurfaceProfile.count)
+            var found: [Candidate] = []
             for index in part * anchors.count / parts..<(part + 1) * anchors.count / parts {
                 sums.gather(profiled, around: anchors[index], squaredRadii: squares)
                 for (size, radius) in sizes.enumerated() {
@@ -96,14 +97,14 @@ struct PlacementSearch {
                     for sign in [Float(1), -1] {
                         guard sums.profile(first: first, radius: radii[first], sign: sign, into: &values)
                         else { continue }
-                        candidates.append(
+                        found.append(
                             Candidate(
                                 distance: template.profile.distance(values), anchor: anchors[index],
                                 normal: sign * sums.normal(first: first), radius: radius, sign: sign))
                     }
                 }
             }
-            return candidates
+            return found
         }
         return Array(found.flatMap(\.self).sorted { $0.distance < $1.distance }.prefix(effort.kept))
     }

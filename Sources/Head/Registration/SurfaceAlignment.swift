@@ -1,13 +1,14 @@
+public import Files
 public import Meshes
 public import SpatialGeometry
 
-/// The rigid motion that brings a mesh closest to a scan, from where it is.
+/// The motion that brings a mesh closest to a scan, from where it is: rigid, or with a size.
 ///
 /// Iterative closest points (Besl and McKay, "A method for registration of 3-D shapes", PAMI 1992): each scan point is
 /// paired with the closest point of the mesh, and the pairs are aligned, until nothing moves any more. Starts nearby;
 /// it is no search.
 public struct SurfaceAlignment: Equatable, Sendable {
-    /// Takes the mesh to the scan; its scale is 1.
+    /// Takes the mesh to the scan; its scale is 1 unless it was asked for.
     public let scanFromMesh: SimilarityTransform
     /// The root mean square of the distances that are left, in the files' unit.
     public let rootMeanSquare: Double
@@ -16,10 +17,13 @@ public struct SurfaceAlignment: Equatable, Sendable {
 
     /// Aligns a mesh to the scan's vertices in a region, or to all of them.
     ///
+    /// - `scaled`: whether the size is free, as the NoW benchmark's alignment has it: then s, R and t minimise the sum
+    ///   of the squares of the distances from the scan's points to s·R·mesh + t.
     /// - Returns: `nil` when fewer than ten scan vertices lie in the region, or they lie on a line.
     public init?(
-        of mesh: TriangleMesh, to scan: TriangleMesh, region: FaceRegion?, iterations limit: Int = 200,
-        threads: Int = 2
+        of mesh: TriangleMesh, to scan: TriangleMesh, region: FaceRegion?, scaled: Bool = false,
+        iterations limit: Int = 200,
+        threads: Int = Threads.all
     ) {
         let targets = (0..<scan.vertexCount).map(scan.position).filter { point in
             region.map { (point - $0.centre).length < $0.radius } ?? true
@@ -40,7 +44,7 @@ public struct SurfaceAlignment: Equatable, Sendable {
                 to: points, startingFrom: iteration == 1 ? nil : closest.triangles, threads: threads, into: &closest)
             let sources = targets.indices.compactMap { closest.position($0, on: mesh) }
             guard sources.count == targets.count,
-                let aligned = PointAlignment(source: sources, target: targets, scaled: false)
+                let aligned = PointAlignment(source: sources, target: targets, scaled: scaled)
             else { return nil }
             scanFromMesh = aligned.targetFromSource
             let error = aligned.rootMeanSquare
