@@ -25,9 +25,11 @@ import Testing
             try writer.write(track, to: folder + "/new/folder", observer: { index, _ in observed.append(index) })
             #expect(observed == Array(0..<37))
             let names = try FileManager.default.contentsOfDirectory(atPath: folder + "/new/folder").sorted()
-            #expect(names == (1...37).map { String(format: "frame_%04d.\(format.rawValue)", $0) })
+            #expect(
+                names == ["flambeau-sequence.json"]
+                    + (1...37).map { String(format: "frame_%04d.\(format.rawValue)", $0) })
             for index in [0, 15, 16, 36] {
-                let loaded = try MeshFile.read("\(folder)/new/folder/\(names[index])", keepingVertices: true)
+                let loaded = try MeshFile.read("\(folder)/new/folder/\(names[index + 1])", keepingVertices: true)
                 let expected = head.vertices(writer.parameters(track.source.frame(index)))
                 #expect(loaded.mesh.triangles == head.triangles)
                 #expect(zip(loaded.mesh.positions, expected).allSatisfy { abs($0 - $1) < 1e-6 })
@@ -41,9 +43,38 @@ import Testing
             #expect(throws: AnimationError.cancelled(written: 20)) {
                 try SequenceWriter(SmallHead.head).write(track, to: folder, progress: { $0 < 20 })
             }
-            let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+            let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasPrefix("frame_") }
             #expect(names.count == 20)
             for name in names { #expect(try MeshFile.read("\(folder)/\(name)").mesh.triangleCount > 0) }
+        }
+    }
+
+    /// A shorter track, of another format too, leaves none of an earlier one's frames, and nothing of a stranger's.
+    @Test func whatAnEarlierTrackLeftIsRemoved() throws {
+        func track(_ count: Int) -> AnimationTrack {
+            AnimationTrack(name: "sweep", frameRate: 25, source: Sweep(frameCount: count))
+        }
+        func names(_ folder: String) throws -> Set<String> {
+            Set(try FileManager.default.contentsOfDirectory(atPath: folder))
+        }
+        func frames(_ count: Int, _ format: String) -> Set<String> {
+            Set((1...count).map { String(format: "frame_%04d.\(format)", $0) })
+        }
+        try TestFiles.withTemporaryFolder { folder in
+            let strangers: Set = ["frame_0030.obj", "frame_0099.obj", "notes.txt"]
+            for name in strangers { try Data("mine".utf8).write(to: URL(filePath: folder + "/" + name)) }
+            let writer = SequenceWriter(SmallHead.head)
+            try writer.write(track(12), to: folder)
+            #expect(try names(folder) == frames(12, "obj").union(strangers).union(["flambeau-sequence.json"]))
+            let manifest = try String(contentsOfFile: folder + "/flambeau-sequence.json", encoding: .utf8)
+            #expect(manifest.contains("\"frameRate\" : 25") && manifest.contains("\"frameCount\" : 12"))
+            // One that is stopped may leave frames of both; the next that ends leaves its own.
+            #expect(throws: AnimationError.self) {
+                try SequenceWriter(SmallHead.head, format: .ply).write(track(7), to: folder, progress: { $0 < 3 })
+            }
+            #expect(try names(folder).isSuperset(of: frames(12, "obj").union(frames(3, "ply"))))
+            try writer.write(track(5), to: folder)
+            #expect(try names(folder) == frames(5, "obj").union(strangers).union(["flambeau-sequence.json"]))
         }
     }
 

@@ -38,12 +38,13 @@ public struct SequenceWriter: Sendable {
 
     /// The name of a frame's file: the track's frames are counted from 1, with four digits or as many as needed.
     public func fileName(_ index: Int, of count: Int) -> String {
-        let digits = max(4, String(count).count)
-        let number = String(index + 1)
-        return "frame_\(String(repeating: "0", count: digits - number.count))\(number).\(format.rawValue)"
+        SequenceManifest.fileName(index, of: count, format: format.rawValue)
     }
 
     /// Writes every frame of a track into a folder, which is made when it is not there.
+    ///
+    /// What an earlier track of more frames left there is removed: `flambeau-sequence.json`, written beside the frames, says
+    /// how many there may be, and nothing else in the folder is touched.
     ///
     /// - Parameters:
     ///   - track: the track.
@@ -56,10 +57,15 @@ public struct SequenceWriter: Sendable {
         progress: (Int) -> Bool = { _ in true }
     ) throws {
         try OutputFolder.make(at: folder)
+        let count = track.frameCount
+        let manifest = SequenceManifest(
+            track: track.name, frameRate: track.frameRate, frameCount: count, format: format.rawValue)
+        let earlier = SequenceManifest.read(in: folder)
+        // Until all is written there may be frames of both.
+        try manifest.write(to: folder, earlier: earlier)
         var evaluator = HeadEvaluator(head)
         var encoder = MeshEncoder(
             format, vertexCount: head.vertexCount, triangles: head.triangles, texture: head.textureCoordinates)
-        let count = track.frameCount
         let size = 3 * head.vertexCount
         var vertices: [Float] = []
         for first in stride(from: 0, to: count, by: Self.batchSize) {
@@ -72,6 +78,8 @@ public struct SequenceWriter: Sendable {
                 observer(first + index, positions)
             }
         }
+        for name in earlier?.names.subtracting(manifest.names) ?? [] { unlink(folder + "/" + name) }
+        try manifest.write(to: folder)
         _ = progress(count)
     }
 }

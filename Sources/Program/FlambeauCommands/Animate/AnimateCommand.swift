@@ -103,6 +103,7 @@ struct AnimateCommand: AsyncParsableCommand {
             print(try JSONText.encode(result))
             return
         }
+        guard !quiet else { return }
         let rate = String(format: "%.0f frames a second", Double(track.frameCount) / max(seconds, 1e-9))
         print(
             "\(track.name): \(track.frameCount) frames at \(String(format: "%g", track.frameRate)) a second, "
