@@ -1,6 +1,6 @@
 extension LevenbergMarquardt {
     /// Why the iteration stopped.
-    public enum Termination: String, Sendable, CaseIterable {
+    public enum Termination: String, Codable, Sendable, CaseIterable {
         /// The cost no longer falls.
         case costConverged
         /// The gradient vanished.

@@ -125,6 +125,16 @@ extension LandmarkEmbedding {
             throw check.failure(
                 key, "has \(indices.count) indices for \(triangles.count) landmarks", "give one for each")
         }
+        if let count = scheme.count {
+            guard indices.allSatisfy({ $0 < count }), Set(indices).count == indices.count else {
+                throw check.failure(key, "names landmarks beyond the scheme's, or one twice", "\(scheme) has \(count)")
+            }
+            // iBUG's points are asked for by their numbers, so that all have to be there.
+            guard (scheme != .ibug51 && scheme != .ibug68) || indices == Array(0..<count) else {
+                throw check.failure(
+                    key, "has \(indices.count) landmarks", "\(scheme) has \(count), in its own order")
+            }
+        }
         try Self.validate(key, triangles, barycentric, check, triangleCount: triangleCount)
         guard let contour else { return }
         guard contour.triangles.count == Contour.rowCount, contour.barycentric.count == Contour.rowCount,

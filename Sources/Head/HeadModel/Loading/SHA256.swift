@@ -1,12 +1,15 @@
 /// SHA-256 of FIPS 180-4, for checksums that other programs can repeat.
 ///
 /// Sixty lines of our own: the well-kept library, swift-crypto, builds all of BoringSSL for them.
-struct SHA256 {
+package struct SHA256 {
     private var state: [UInt32] = [
         0x6A09_E667, 0xBB67_AE85, 0x3C6E_F372, 0xA54F_F53A, 0x510E_527F, 0x9B05_688C, 0x1F83_D9AB, 0x5BE0_CD19,
     ]
     private var pending: [UInt8] = []
     private var length: UInt64 = 0
+
+    /// A digest that has taken nothing yet.
+    package init() {}
 
     /// Fractional parts of the cube roots of the first 64 primes.
     private static let constants: [UInt32] = [
@@ -21,7 +24,7 @@ struct SHA256 {
     ]
 
     /// Takes more bytes.
-    mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    package mutating func update(_ bytes: UnsafeRawBufferPointer) {
         length += UInt64(bytes.count)
         var rest = bytes[...]
         if !pending.isEmpty {
@@ -38,7 +41,7 @@ struct SHA256 {
     }
 
     /// The digest of everything taken, in hexadecimal.
-    mutating func finish() -> String {
+    package mutating func finish() -> String {
         let bits = length * 8
         var end: [UInt8] = [0x80]
         while (pending.count + end.count) % 64 != 56 { end.append(0) }
