@@ -89,3 +89,24 @@ import Testing
         #expect(message("regions: {face: 2}\nstages: []").contains("a number from 0.0 to 1.0"))
     }
 }
+
+/// What tells configurations apart.
+@Suite struct FittingConfigurationDigestTests {
+    static func digest(_ text: String, path: String = "own.yaml") throws -> String {
+        try FittingConfiguration(yaml: text, path: path).digest
+    }
+
+    @Test func equalValuesHaveOneDigest() throws {
+        let text = "regions: {a: 1, b: 2, c: 3, d: 4}\nstages: [{unknowns: [root], data: {weight: 1}}]\n"
+        let other =
+            "# The same.\ndescription: other words\nregions: {d: 4, c: 3, b: 2, a: 1}\n"
+            + "stages:\n  - unknowns: [root]\n    data: {weight: 1.0}\n"
+        #expect(try Self.digest(text) == Self.digest(other, path: "another.yaml"))
+        for changed in [
+            text.replacingOccurrences(of: "a: 1", with: "a: 1.5"),
+            text.replacingOccurrences(of: "[root]", with: "[jaw]"),
+            text + "samples: 500\n", text + "detail: {samples: 500}\n",
+        ] { #expect(try Self.digest(text) != Self.digest(changed)) }
+        #expect(try Self.digest(text).count == 64)
+    }
+}

@@ -109,7 +109,7 @@ struct StagedFit {
     private static func report(_ best: Candidate, _ stage: FittingStage) -> ScanFit.Stage {
         ScanFit.Stage(
             name: stage.name, initialEnergy: 2 * best.summary.initialCost, finalEnergy: 2 * best.summary.finalCost,
-            iterations: best.summary.iterationCount, termination: best.summary.termination.rawValue,
+            iterations: best.summary.iterationCount, termination: best.summary.termination,
             pointCount: best.scan.pointCount, pointRootMeanSquare: 1000 * best.scan.rootMeanSquare,
             landmarkRootMeanSquare: 1000 * best.problem.landmarkRootMeanSquare(at: best.state))
     }

@@ -1,9 +1,10 @@
-internal import Files
+public import Files
 import Foundation
 internal import Files
 public import HeadModel
 public import Images
 public import Meshes
+public import Registration
 internal import SpatialGeometry
 
 /// A picture of a scan coloured by its signed distance from a fitted head: front and two sides, with a scale bar.
@@ -28,17 +29,33 @@ public struct ErrorPicture: Sendable {
     ///   - vertices: the fitted vertices in the scan's own frame and unit, in the model's order.
     ///   - head: the model.
     ///   - threads: how many threads work.
-    public func image(of surface: HeadSurface, vertices: [Float], _ head: Head, threads: Int = 2) -> Image {
-        image(
+    ///   - progress: called before each part of the work; `false` cancels.
+    /// - Throws: `FittingError` when the caller cancels.
+    public func image(
+        of surface: HeadSurface, vertices: [Float], _ head: Head, threads: Int = Threads.all,
+        progress: (FitProgress) -> Bool = { _ in true }
+    ) throws(FittingError) -> Image {
+        try image(
             of: surface.mesh,
             against: TriangleMesh(positions: vertices, triangles: head.triangles)
-                .transformed(by: surface.headFromScan), threads: threads)
+                .transformed(by: surface.headFromScan), threads: threads, progress: progress)
     }
 
     /// Draws a scan against any mesh, both in metres and in the head's frame: +x the subject's left, +y up, +z out of
     /// the face.
-    public func image(of surface: TriangleMesh, against model: TriangleMesh, threads: Int = 2) -> Image {
+    ///
+    /// - Throws: `FittingError` when the caller cancels.
+    public func image(
+        of surface: TriangleMesh, against model: TriangleMesh, threads: Int = Threads.all,
+        progress: (FitProgress) -> Bool = { _ in true }
+    ) throws(FittingError) -> Image {
+        func begin(_ part: Int) throws(FittingError) {
+            let told = FitProgress(stage: 0, stageCount: 1, name: "picture", iteration: part, energy: 0)
+            guard progress(told) else { throw FittingError(.cancelled, "the picture was cancelled") }
+        }
+        try begin(0)
         let colors = colors(of: surface, against: model, threads: threads)
+        try begin(1)
         let box = model.boundingBox
         let rasterizer = Rasterizer(width: size, height: size)
         var sheet = ContactSheet(columns: 3, cellWidth: size, cellHeight: size)

@@ -1,3 +1,4 @@
+public import Files
 public import Registration
 internal import Landmarks
 import Foundation
@@ -37,10 +38,10 @@ public struct FaceError: Codable, Equatable, Sendable {
     /// - `surface`: the same scan around the head, to tell which vertices can be seen from outside; all count when
     ///   `nil`.
     /// - `limit`: the most vertices of the region that are measured; of more, each k-th.
-    /// - Returns: `nil` when no scan vertex lies in the region.
+    /// - Returns: `nil` when no scan vertex lies in the region, or the mesh has no surface.
     public init?(
         of scan: TriangleMesh, against mesh: TriangleMesh, region: FaceRegion?, unit: LengthUnit,
-        visibleOn surface: HeadSurface? = nil, limit: Int = .max, threads: Int = 2
+        visibleOn surface: HeadSurface? = nil, limit: Int = .max, threads: Int = Threads.all
     ) {
         var vertices = Self.vertices(of: scan, in: region)
         if vertices.count > limit {
@@ -55,9 +56,16 @@ public struct FaceError: Codable, Equatable, Sendable {
             let isVisible = surface.visible(inHead.positions, threads: threads)
             points = isVisible.indices.filter { isVisible[$0] }.flatMap { points[3 * $0..<3 * $0 + 3] }
         }
-        guard !points.isEmpty else { return nil }
-        let closest = ClosestPointTree(mesh).closestPoints(to: points, threads: threads)
-        self.init(distances: closest.squaredDistances.map { 1000 * unit.metres * Double($0).squareRoot() })
+        guard !points.isEmpty, let box = mesh.boundingBox else { return nil }
+        // In metres about the middle of the mesh: squares of distances in a file's own unit may be beyond single
+        // precision, and places far from the origin lose their last digits.
+        let middle = region?.centre ?? 0.5 * (box.minimum + box.maximum)
+        let metric = SimilarityTransform(scale: unit.metres, translation: -unit.metres * middle)
+        points = TriangleMesh(positions: points, triangles: []).transformed(by: metric).positions
+        let closest = ClosestPointTree(mesh.transformed(by: metric)).closestPoints(to: points, threads: threads)
+        let distances = closest.squaredDistances.map { 1000 * Double($0).squareRoot() }
+        guard distances.allSatisfy(\.isFinite) else { return nil }
+        self.init(distances: distances)
         hiddenCount = vertices.count - points.count / 3
     }
 

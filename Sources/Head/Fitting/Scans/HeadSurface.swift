@@ -1,3 +1,4 @@
+public import Files
 import Foundation
 public import HeadModel
 public import Meshes
@@ -18,13 +19,15 @@ public struct HeadSurface: Sendable {
     /// How far over a point something has to lie to hide it, in metres: a point of a thinned scan may lie below the
     /// mean of its neighbours by what its noise is.
     private let clearance: Float
+    /// Rays against `mesh`; `nil` where there is none.
+    private let caster: RayCaster?
 
     /// The most vertices that are kept as they are.
     package static let vertexLimit = 150_000
     /// How far from the middle of the head a large scan is kept, in metres.
     private static let radius = 0.25
 
-    /// The surface of a scan around a head placed on it.
+    /// The surface of a scan around a head placed on it: what is found, fitted and measured there shares it.
     ///
     /// - Parameters:
     ///   - scan: the surface in its own frame and unit.
@@ -47,6 +50,7 @@ public struct HeadSurface: Sendable {
         let centre = head.faceCentre - Vector3(0, 0, 0.06)
         self.isInsideOut = isInsideOut ?? surface.facesInwards(around: centre)
         mesh = self.isInsideOut ? surface.flipped() : surface
+        caster = mesh.triangleCount > 0 ? RayCaster(mesh) : nil
     }
 
     /// Which points can be seen from outside, from some direction within 100° of the front.
@@ -56,9 +60,9 @@ public struct HeadSurface: Sendable {
     /// - Parameters:
     ///   - points: packed positions on or near the surface, in metres in the head's frame.
     ///   - threads: how many threads work.
-    public func visible(_ points: [Float], threads: Int = 2) -> [Bool] {
-        guard mesh.triangleCount > 0 else { return Array(repeating: true, count: points.count / 3) }
-        return RayCaster(mesh).visible(points, from: Self.directions, clearance: clearance, threads: threads)
+    public func visible(_ points: [Float], threads: Int = Threads.all) -> [Bool] {
+        guard let caster else { return Array(repeating: true, count: points.count / 3) }
+        return caster.visible(points, from: Self.directions, clearance: clearance, threads: threads)
     }
 
     /// The directions from which a head is looked at, the likeliest to see a point first.

@@ -1,6 +1,7 @@
 public import Registration
 public import HeadModel
 internal import Meshes
+public import Optimization
 public import SpatialGeometry
 
 /// A head fitted to a scan.
@@ -31,7 +32,7 @@ public struct ScanFit: Sendable {
         /// How many steps were tried.
         public var iterations: Int
         /// Why it stopped.
-        public var termination: String
+        public var termination: LevenbergMarquardt.Termination
         /// How many scan points had a partner on the model at the end.
         public var pointCount: Int
         /// The root mean square of their distances, in millimetres.

@@ -1,3 +1,4 @@
+public import Files
 public import Registration
 import Foundation
 public import HeadModel
@@ -17,7 +18,7 @@ public struct ScanFitter: Sendable {
     public var threads: Int
 
     /// A fitter of a head.
-    public init(_ head: Head, configuration: FittingConfiguration, threads: Int = 2) {
+    public init(_ head: Head, configuration: FittingConfiguration, threads: Int = Threads.all) {
         self.head = head
         self.configuration = configuration
         self.threads = threads
@@ -35,9 +36,8 @@ public struct ScanFitter: Sendable {
         _ scan: TriangleMesh, alignment: LandmarkAlignment, place: String? = nil,
         progress: (FitProgress) -> Bool = { _ in true }
     ) throws -> ScanFit {
-        try fit(
-            scan, scanFromHead: alignment.scanFromHead, unit: alignment.unit, landmarks: alignment.landmarksInHead,
-            from: .neutral(of: head), place: place, progress: progress)
+        let placement = ScanPlacement.landmarks(alignment)
+        return try fit(HeadSurface(scan, placement, head: head), placement, place: place, progress: progress)
     }
 
     /// Fits the head to a scan on which its face was found.
@@ -55,27 +55,42 @@ public struct ScanFitter: Sendable {
         _ scan: TriangleMesh, alignment: FaceAlignment, place: String? = nil,
         progress: (FitProgress) -> Bool = { _ in true }
     ) throws -> ScanFit {
-        var start = HeadParameters.neutral(of: head)
-        start.shape.replaceSubrange(0..<alignment.shape.count, with: alignment.shape)
-        start.expression.replaceSubrange(0..<alignment.expression.count, with: alignment.expression)
-        start.pose.jaw = Vector3(alignment.jawAngle, 0, 0)
-        var fitter = self
-        fitter.configuration.stages.removeAll { $0.dataWeight == 0 }
-        return try fitter.fit(
-            scan, scanFromHead: alignment.scanFromHead, unit: alignment.unit, landmarks: [], from: start,
-            place: place, progress: progress)
+        let placement = ScanPlacement.face(alignment)
+        return try fit(HeadSurface(scan, placement, head: head), placement, place: place, progress: progress)
     }
 
-    private func fit(
-        _ scan: TriangleMesh, scanFromHead: SimilarityTransform, unit: LengthUnit, landmarks: [LandmarkPair],
-        from start: HeadParameters, place: String?, progress: (FitProgress) -> Bool
+    /// Fits the head to the surface around it, from where it was placed.
+    ///
+    /// On a face, stages that minimise nothing but distances of landmarks are left out: what was found with the face
+    /// takes their place.
+    ///
+    /// - Parameters:
+    ///   - surface: the scan's surface around the head, made from the same placement.
+    ///   - placement: where the head stands.
+    ///   - place: the scan's name in errors.
+    ///   - progress: called before each step; `false` cancels the fit.
+    /// - Throws: `FittingError` when no stage looks at the surface though there are no landmarks either, the scan has too
+    ///   little surface there, or the fit is cancelled.
+    public func fit(
+        _ surface: HeadSurface, _ placement: ScanPlacement, place: String? = nil,
+        progress: (FitProgress) -> Bool = { _ in true }
     ) throws -> ScanFit {
         let missing = try configuration.missingRegions(on: head)
-        let surface = HeadSurface(scan, scanFromHead: scanFromHead, head: head)
+        var start = HeadParameters.neutral(of: head)
+        var (configuration, landmarks) = (configuration, [LandmarkPair]())
+        switch placement {
+        case .landmarks(let alignment): landmarks = alignment.landmarksInHead
+        case .face(let alignment):
+            try configuration.requireSurface()
+            start.shape.replaceSubrange(0..<alignment.shape.count, with: alignment.shape)
+            start.expression.replaceSubrange(0..<alignment.expression.count, with: alignment.expression)
+            start.pose.jaw = Vector3(alignment.jawAngle, 0, 0)
+            configuration.stages.removeAll { $0.dataWeight == 0 }
+        }
         let samples = ScanSamples(
             surface: surface, centre: head.faceCentre - Vector3(0, 0, 0.05), radius: 0.18,
             limit: configuration.sampleCount, threads: threads)
-        if configuration.stages.contains(where: { $0.dataWeight > 0 }), samples.count < 50 {
+        if configuration.looksAtSurface, samples.count < 50 {
             throw FittingError(
                 .scan, at: place,
                 "has only \(samples.count) usable vertices within 18 cm of where the face was placed; is this the scan "
@@ -86,7 +101,7 @@ public struct ScanFitter: Sendable {
         var parameters = start
         let reports = try staged.run(from: &parameters, place: place, progress: progress)
         return ScanFit(
-            head, parametersInHead: parameters, scanFromHead: scanFromHead, unit: unit, stages: reports,
-            isInsideOut: surface.isInsideOut, missingRegions: missing)
+            head, parametersInHead: parameters, scanFromHead: placement.scanFromHead, unit: placement.unit,
+            stages: reports, isInsideOut: surface.isInsideOut, missingRegions: missing)
     }
 }

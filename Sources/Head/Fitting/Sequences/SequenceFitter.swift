@@ -1,3 +1,4 @@
+public import Files
 public import Registration
 import Foundation
 public import HeadModel
@@ -52,7 +53,7 @@ public struct SequenceFitter: Sendable {
     /// A fitter of a head.
     public init(
         _ head: Head, configuration: FittingConfiguration, smoothness: Smoothness = Smoothness(),
-        refinementLimit: Int = 12, threads: Int = 2
+        refinementLimit: Int = 12, threads: Int = Threads.all
     ) {
         self.head = head
         self.configuration = configuration
@@ -83,7 +84,7 @@ public struct SequenceFitter: Sendable {
         var state = head.moved(first.parameters, by: headFromMetric)
         var (states, samples): ([HeadParameters], [ScanSamples]) = ([], [])
         for index in 0..<frameCount {
-            let told = FitProgress(stage: 0, stageCount: 2, name: "following", iteration: index, energy: 0)
+            let told = FitProgress(stage: 0, stageCount: 2, name: Self.following, iteration: index, energy: 0)
             guard progress(told) else { throw SequenceFitter.cancelled }
             let scan = try frame(index).transformed(by: headFromScan)
             let (found, seen) = try tracker.follow(
@@ -101,6 +102,9 @@ public struct SequenceFitter: Sendable {
             parameters: refined.map { head.moved($0, by: metricFromHead) },
             unit: first.unit, frames: frames, energies: energies)
     }
+
+    /// The name of what is told before each frame.
+    public static let following = "following"
 
     static let cancelled = FittingError(.cancelled, "the fit was cancelled")
 }

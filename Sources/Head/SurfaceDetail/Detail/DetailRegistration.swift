@@ -1,3 +1,4 @@
+public import Files
 public import Fitting
 public import Registration
 import Foundation
@@ -25,7 +26,7 @@ public struct DetailRegistration: Sendable {
     static let roundLimit = 12
 
     /// A registration for fits of a head.
-    public init(_ head: Head, configuration: DetailConfiguration, threads: Int = 2) {
+    public init(_ head: Head, configuration: DetailConfiguration, threads: Int = Threads.all) {
         self.head = head
         self.configuration = configuration
         self.threads = threads
@@ -44,13 +45,28 @@ public struct DetailRegistration: Sendable {
         _ scan: TriangleMesh, _ fit: ScanFit, place: String? = nil,
         progress: (FitProgress) -> Bool = { _ in true }
     ) throws -> DetailFit {
+        let surface = HeadSurface(scan, scanFromHead: fit.scanFromHead, head: head, isInsideOut: fit.isInsideOut)
+        return try register(surface, fit, place: place, progress: progress)
+    }
+
+    /// Frees the vertices of a fit on the surface that it was fitted to.
+    ///
+    /// - Parameters:
+    ///   - surface: the scan's surface around the head, as the fit had it.
+    ///   - fit: the head fitted to it.
+    ///   - place: the scan's name in errors.
+    ///   - progress: called before each step, its energy the root mean square distance in millimetres; `false` cancels.
+    /// - Throws: as the same of a scan.
+    public func register(
+        _ surface: HeadSurface, _ fit: ScanFit, place: String? = nil,
+        progress: (FitProgress) -> Bool = { _ in true }
+    ) throws -> DetailFit {
         guard !configuration.stages.isEmpty else {
             throw FittingError(
                 .configuration, at: place,
                 "the configuration has no detail.stages; add them, or use one that has, as assets/configurations/scan.yaml"
             )
         }
-        let surface = HeadSurface(scan, scanFromHead: fit.scanFromHead, head: head, isInsideOut: fit.isInsideOut)
         let model = TriangleMesh(positions: fit.vertices, triangles: head.triangles)
             .transformed(by: surface.headFromScan)
         let samples = ScanSamples(

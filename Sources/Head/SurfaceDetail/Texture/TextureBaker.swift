@@ -1,5 +1,6 @@
+public import Files
 public import Fitting
-internal import Registration
+public import Registration
 import Foundation
 public import HeadModel
 internal import Images
@@ -25,14 +26,40 @@ public struct TextureBaker: Sendable {
     /// How many threads look for closest points.
     public var threads: Int
 
+    /// How many texels a side has at least and at most.
+    public static let sizes = 16...8192
+
+    /// About how many bytes of memory a texel takes while a texture is baked.
+    private static let bytesPerTexel = 220
+
+    /// Makes sure that a texture can be baked on this machine.
+    ///
+    /// - Throws: `FittingError` for a size out of ``sizes``, or one that takes more memory than there is.
+    public static func check(size: Int) throws(FittingError) {
+        guard sizes.contains(size) else {
+            throw FittingError(
+                .configuration, at: "the texture's size",
+                "is \(size); \(sizes.lowerBound) to \(sizes.upperBound) was expected")
+        }
+        let (needed, there) = (UInt64(bytesPerTexel * size * size), ProcessInfo.processInfo.physicalMemory)
+        guard needed < there else {
+            throw FittingError(
+                .configuration, at: "the texture's size",
+                "is \(size): baking it takes about \(needed >> 30) GiB of memory, and the machine has \(there >> 30); "
+                    + "half the size takes a quarter")
+        }
+    }
+
     /// How many times the texture is halved where baked colours fade into filled ones.
     private static let fadeLevels = 6
 
     /// A baker for a model.
     ///
-    /// - Precondition: a texture has from 16 to 16384 texels a side.
-    public init(_ head: Head, size: Int = 1024, reach: Double = 20, normalAngle: Double = 75, threads: Int = 2) {
-        precondition((16...16384).contains(size), "a texture has from 16 to 16384 texels a side")
+    /// - Precondition: a texture has one of ``sizes`` texels a side.
+    public init(
+        _ head: Head, size: Int = 1024, reach: Double = 20, normalAngle: Double = 75, threads: Int = Threads.all
+    ) {
+        precondition(Self.sizes.contains(size), "a texture has from 16 to 8192 texels a side")
         self.head = head
         self.size = size
         self.reach = reach
@@ -48,10 +75,17 @@ public struct TextureBaker: Sendable {
     ///   - fit: the fit.
     ///   - vertices: the fitted vertices in the scan's frame and unit; those freed are better than the model's.
     ///   - place: the scan's name in errors.
-    /// - Throws: `FittingError` when the model has no texture layout, or nothing of it meets the scan.
+    ///   - progress: called before each part of the work; `false` cancels.
+    /// - Throws: `FittingError` when the model has no texture layout, nothing of it meets the scan, or the caller cancels.
     public func bake(
-        _ colors: ScanColors, of scan: TriangleMesh, _ fit: ScanFit, vertices: [Float], place: String? = nil
+        _ colors: ScanColors, of scan: TriangleMesh, _ fit: ScanFit, vertices: [Float], place: String? = nil,
+        progress: (FitProgress) -> Bool = { _ in true }
     ) throws -> BakedTexture {
+        func begin(_ part: Int) throws(FittingError) {
+            let told = FitProgress(stage: 0, stageCount: 1, name: "texture", iteration: part, energy: 0)
+            guard progress(told) else { throw FittingError(.cancelled, at: place, "the texture was cancelled") }
+        }
+        try begin(0)
         guard let layout = head.textureCoordinates, !layout.triangles.isEmpty else {
             throw FittingError(
                 .model, at: head.name,
@@ -73,6 +107,7 @@ public struct TextureBaker: Sendable {
         let points =
             zip(texels.triangles, texels.barycentric).map { (Int($0), $1) }
             + corners.map { $0 ?? (0, SIMD3(1, 0, 0)) }
+        try begin(1)
         let found = sampled(points, on: mesh, from: surface, fine, isInsideOut: fit.isInsideOut)
         var known = Array(found[texels.triangles.count...])
         for vertex in corners.indices where corners[vertex] == nil { known[vertex] = nil }
@@ -80,12 +115,14 @@ public struct TextureBaker: Sendable {
             throw FittingError(
                 .scan, at: place, "has no colour within \(reach) mm of the fitted head: there is no texture to take")
         }
+        try begin(2)
         let smooth: [SIMD3<Float>]
         do {
             smooth = try SurfaceColors.extended(known, over: mesh)
         } catch {
             throw FittingError(.model, at: head.name, "its surface cannot carry colours: \(error)")
         }
+        try begin(3)
         return BakedTexture(
             image: image(texels, found, smooth), coveredShare: coveredShare(texels, found))
     }
