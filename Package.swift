@@ -143,6 +143,7 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: settings),
         tests("ArchitectureTests", []),
+        tests("FlambeauTests", ["Flambeau", "FlambeauProgram"]),
         tests("FilesTests", ["Files"]),
         tests("LinearAlgebraTests", ["LinearAlgebra"]),
         tests("SpatialGeometryTests", ["SpatialGeometry", "LinearAlgebra"]),

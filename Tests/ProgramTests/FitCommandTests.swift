@@ -99,6 +99,72 @@ import Testing
         }
     }
 
+    /// A configuration for landmarks alone fitted nothing, and ended well.
+    @Test func aConfigurationThatFitsNothingIsAnError() throws {
+        try TestFiles.withTemporaryFolder { folder in
+            let arguments = ["fit", Self.scans + "synthetic.ply", "--config", "landmarks", "--output", folder + "/out"]
+            let run = try Program.run(arguments)
+            #expect(run.status == 1 && run.errors.contains("nothing to fit"), "\(run.errors)")
+            #expect(!FileManager.default.fileExists(atPath: folder + "/out"))
+            let marked = try Program.run(arguments + ["--landmarks", Self.scans + "synthetic-landmarks.json"])
+            #expect(
+                marked.status == 0 && marked.errors.contains("the head is the landmarks' alone"), "\(marked.errors)")
+        }
+    }
+
+    /// An OBJ with its vertices farther apart.
+    func scaled(_ path: String, by factor: Double, to result: String) throws {
+        let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map { line -> String in
+            let words = line.split(separator: " ")
+            guard words.first == "v" else { return String(line) }
+            return "v " + words.dropFirst().map { "\(factor * Double($0)!)" }.joined(separator: " ")
+        }
+        try lines.joined(separator: "\n").write(toFile: result, atomically: true, encoding: .utf8)
+    }
+
+    /// A scan without a unit has the same one for `fit` and `compare`.
+    @Test func compareAgreesWithFitOnTheUnit() throws {
+        try TestFiles.withTemporaryFolder { folder in
+            let first = try Program.run(["fit", Self.scans + "synthetic.ply", "--output", folder + "/first", "--quiet"])
+            #expect(first.status == 0, "\(first.errors)")
+            try scaled(folder + "/first/mesh.obj", by: 0.02, to: folder + "/small.obj")
+            let fit = try Program.run(["fit", folder + "/small.obj", "--output", folder + "/small", "--json"])
+            let report = try #require(try JSONSerialization.jsonObject(with: Data(fit.output.utf8)) as? [String: Any])
+            let symbol = try #require((report["unit"] as? [String: Any])?["symbol"] as? String)
+            #expect(symbol.hasSuffix(" mm"))
+            let compared = try Program.run(["compare", folder + "/small/mesh.obj", folder + "/small.obj"])
+            #expect(compared.status == 0 && compared.output.contains("unit       \(symbol)\n"), "\(compared.output)")
+            let replaced = try Program.run([
+                "compare", folder + "/small/mesh.obj", folder + "/small.obj", "--picture", folder + "/small.obj",
+            ])
+            #expect(replaced.status == 64 && replaced.errors.contains("would replace"))
+        }
+    }
+
+    /// A mesh of another size is brought back where the benchmark's alignment is asked for, and only there.
+    @Test func compareAlignsWithASizeAsTheBenchmarkDoes() throws {
+        try TestFiles.withTemporaryFolder { folder in
+            let scan = Self.scans + "synthetic.ply"
+            let fit = try Program.run(["fit", scan, "--output", folder, "--quiet"])
+            #expect(fit.status == 0, "\(fit.errors)")
+            try scaled(folder + "/mesh.obj", by: 1.04, to: folder + "/large.obj")
+            func median(_ mesh: String, _ options: String...) throws -> Double {
+                let run = try Program.run(
+                    [
+                        "compare", folder + "/" + mesh, scan, "--landmarks", Self.scans + "synthetic-landmarks.json",
+                        "--json",
+                    ]
+                        + options)
+                #expect(run.status == 0, "\(run.errors)")
+                let report = try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any]
+                return try #require(report?["median"] as? Double)
+            }
+            let scaled = try median("mesh.obj", "--scale")
+            #expect(abs(try median("large.obj", "--scale") - scaled) < 0.01)
+            #expect(try median("large.obj", "--align") > 2 * scaled)
+        }
+    }
+
     @Test func usageMistakesEndWithSixtyFour() throws {
         #expect(try Program.run(["fit"]).status == 64)
         #expect(try Program.run(["fit", "a.obj", "--landmarks", "b", "--unit", "inch"]).status == 64)

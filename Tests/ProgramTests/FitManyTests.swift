@@ -46,15 +46,38 @@ import Testing
             let third = try Program.run(["fit", "in", "--output", "out", "--unit", "mm", "--quiet"], in: folder)
             #expect(third.status == 0 && third.output.isEmpty && third.errors.isEmpty)
             #expect(try date(report) > written)
-            // Nor with a direction; then all is complete until the configuration's file changes.
+            // Nor with a direction; then all is complete until the configuration says something else, whatever its date.
             let directed = ["fit", "in", "--output", "out", "--unit", "mm", "--front", "-z", "--config", "own.yaml"]
-            try FileManager.default.copyItem(
-                atPath: TestFiles.root + "/assets/configurations/scan.yaml", toPath: folder + "/own.yaml")
+            let standard = try String(
+                contentsOfFile: TestFiles.root + "/assets/configurations/scan.yaml", encoding: .utf8)
+            try standard.write(toFile: folder + "/own.yaml", atomically: true, encoding: .utf8)
             #expect(try !Program.run(directed, in: folder).errors.contains("complete already"))
-            #expect(try Program.run(directed, in: folder).errors.contains("2 of 2 are complete already"))
             try FileManager.default.setAttributes(
                 [.modificationDate: Date(timeIntervalSinceNow: 5)], ofItemAtPath: folder + "/own.yaml")
+            #expect(try Program.run(directed, in: folder).errors.contains("2 of 2 are complete already"))
+            try (standard + "\n").replacingOccurrences(of: "samples: ", with: "samples: 1").write(
+                toFile: folder + "/own.yaml", atomically: true, encoding: .utf8)
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date(timeIntervalSinceNow: -1e6)], ofItemAtPath: folder + "/own.yaml")
             #expect(try !Program.run(directed, in: folder).errors.contains("complete already"))
+        }
+    }
+
+    /// Errors are told to who asked for quiet too; a list says which scans failed.
+    @Test func failuresAreAlwaysSaid() throws {
+        try TestFiles.withTemporaryFolder { folder in
+            for name in ["one.ply", "two.ply"] {
+                try "ply\n".write(toFile: folder + "/" + name, atomically: true, encoding: .utf8)
+            }
+            let quiet = try Program.run(["fit", "one.ply", "two.ply", "--quiet"], in: folder)
+            #expect(quiet.status == 1 && quiet.output.isEmpty)
+            #expect(
+                quiet.errors.contains("Error: one.ply") && quiet.errors.contains("Error: two.ply"), "\(quiet.errors)")
+            let list = try Program.run(["fit", "one.ply", "two.ply", "--json", "--quiet"], in: folder)
+            let entries = try #require(
+                try JSONSerialization.jsonObject(with: Data(list.output.utf8)) as? [[String: Any]])
+            #expect(entries.map { $0["scan"] as? String } == ["one.ply", "two.ply"])
+            #expect(entries.allSatisfy { ($0["error"] as? String)?.contains(".ply") == true })
         }
     }
 

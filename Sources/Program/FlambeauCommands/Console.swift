@@ -18,6 +18,12 @@ struct Console {
         write(text + "\n")
     }
 
+    /// Tells what went wrong, asked to be quiet or not.
+    func error(_ text: String) {
+        clear()
+        write("Error: " + text + "\n")
+    }
+
     /// Shows what is going on, over the last such line; only on a terminal.
     func progress(_ text: String) {
         guard !isQuiet, isTerminal else { return }

@@ -15,8 +15,8 @@ struct ModelOptions: ParsableArguments {
     ///
     /// - Throws: `ArchiveError` that names the file and what is wrong in it.
     func load() throws -> (head: Head, reference: ModelReference) {
-        let arrays = try HeadModelArrays.load(HeadModelLocation.find(model))
-        return (Head(arrays), ModelReference(name: arrays.name, checksum: arrays.checksum))
+        let (head, reference) = try Head.loaded(from: model)
+        return (head, reference)
     }
 
     /// The model alone, without the checksum, which takes as long as a pose; it is read while something else is done.

@@ -5,19 +5,23 @@ public import Fitting
 public import Registration
 internal import Files
 import Foundation
-import HeadModel
+public import HeadModel
 internal import SpatialGeometry
 
 /// What is written beside a head fitted to landmarks alone: how it came about and how well it meets them.
 public struct LandmarkFitReport: Codable, Equatable, Sendable {
+    /// The version of the report's form.
+    public var schemaVersion = FitReport.currentSchemaVersion
     /// The landmarks' file.
     public var landmarks: String
     /// Their scheme.
     public var scheme: LandmarkScheme
-    /// The model's name.
-    public var model: String
-    /// The configuration's name.
-    public var configuration: String
+    /// The model's name and checksum.
+    public var model: ModelReference
+    /// The configuration's name and digest.
+    public var configuration: FitReport.Configuration
+    /// The names of the files of the result, this one last.
+    public var files: [String]
     /// The file's unit, and whether it was given or found.
     public var unit: FitReport.Unit
     /// How the head was placed at the start.
@@ -58,20 +62,21 @@ public struct LandmarkFitReport: Codable, Equatable, Sendable {
     ///   - set: the landmarks, as they were read.
     ///   - alignment: the start.
     ///   - file: the landmarks' file.
-    ///   - model: the model's name.
-    ///   - configuration: the configuration's name.
+    ///   - model: the model.
+    ///   - configuration: the configuration.
     ///   - unitIsFound: whether the unit was found rather than given.
     public init(
-        _ fit: ScanFit, to set: LandmarkSet, _ alignment: LandmarkAlignment, file: String, model: String,
-        configuration: String, unitIsFound: Bool
+        _ fit: ScanFit, to set: LandmarkSet, _ alignment: LandmarkAlignment, file: String, model: ModelReference,
+        configuration: FittingConfiguration, unitIsFound: Bool
     ) {
         landmarks = file
         scheme = set.scheme
         self.model = model
-        self.configuration = configuration
+        self.configuration = FitReport.Configuration(configuration)
+        files = LandmarkResult.files
         unit = FitReport.Unit(fit.unit, found: unitIsFound)
         start = FitReport.Start(
-            method: "landmarks", landmarks: file, landmarkRootMeanSquare: alignment.rootMeanSquare)
+            method: .landmarks, landmarks: file, scheme: set.scheme, landmarkRootMeanSquare: alignment.rootMeanSquare)
         stages = fit.stages
         error = Distances(fit, alignment)
         notes = []

@@ -4,14 +4,19 @@ internal import PhotoFitting
 public import Fitting
 public import Registration
 internal import Files
+public import HeadModel
 import Foundation
 
 /// What is written beside a fitted sequence: how it came about and how well each frame is met.
 public struct SequenceFitReport: Codable, Equatable, Sendable {
-    /// The model's name.
-    public var model: String
-    /// The configuration's name.
-    public var configuration: String
+    /// The version of the report's form.
+    public var schemaVersion = FitReport.currentSchemaVersion
+    /// The model's name and checksum.
+    public var model: ModelReference
+    /// The configuration's name and digest.
+    public var configuration: FitReport.Configuration
+    /// The names of the files of the result, this one last.
+    public var files: [String]
     /// The scans' unit, and whether it was given or found.
     public var unit: FitReport.Unit
     /// How the head was placed on the first scan.
@@ -43,12 +48,14 @@ public struct SequenceFitReport: Codable, Equatable, Sendable {
     ///
     /// - Precondition: there is a file for each frame.
     public init(
-        _ fit: SequenceFit, scans: [String], model: String, configuration: String, unitIsFound: Bool,
+        _ fit: SequenceFit, scans: [String], model: ModelReference, configuration: FittingConfiguration,
+        unitIsFound: Bool,
         start: FitReport.Start, alignment: FaceAlignment? = nil
     ) {
         precondition(scans.count == fit.frames.count, "each frame has a file")
         self.model = model
-        self.configuration = configuration
+        self.configuration = FitReport.Configuration(configuration)
+        files = SequenceResult.names
         unit = FitReport.Unit(fit.unit, found: unitIsFound)
         self.start = start
         self.alignment = alignment.map(FitReport.Alignment.init)

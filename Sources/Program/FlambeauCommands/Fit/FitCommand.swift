@@ -91,96 +91,98 @@ struct FitCommand: AsyncParsableCommand {
             throw ValidationError(
                 "--landmarks and --scheme belong to one scan; of many, a list names each one's landmarks")
         }
-        let (head, identity) = try model.load()
-        let fitter = ScanFitter(head, configuration: try Configurations.load(config), threads: threads)
-        if list.isSingle { return try fitOne(fitter, identity) }
-        try fitMany(list, fitter, identity)
+        let (head, reference) = try model.load()
+        let pipeline = ScanPipeline(
+            head, model: reference, configuration: try Configurations.load(config),
+            options: ScanOptions(
+                unit: unit.unit, up: up?.direction, front: front?.direction, scheme: scheme, detail: surface.detail,
+                texture: surface.bakedTexture),
+            threads: threads)
+        if list.isSingle { return try fitOne(pipeline) }
+        try fitMany(list, pipeline)
     }
 
-    private func job(_ scan: String, _ landmarks: String?, _ output: String) -> ScanJob {
-        ScanJob(
-            scan: scan, landmarks: landmarks, scheme: scheme, unit: unit.unit, up: up?.direction,
-            front: front?.direction, output: output, surface: surface.job)
-    }
-
-    private func fitOne(_ fitter: ScanFitter, _ identity: ModelReference) throws {
+    private func fitOne(_ pipeline: ScanPipeline) throws {
         let console = Console(isQuiet: quiet)
         let folder = output ?? FileNames.stem(of: scans[0]) + "-fit"
-        let job = job(scans[0], landmarks, folder)
-        let (report, clock) = try job.run(fitter, model: identity) { progress in
-            console.progress(
-                "\(progress.name), step \(progress.iteration), energy \(String(format: "%.3f", progress.energy))")
+        let result = try pipeline.run(scans[0], landmarks: landmarks, to: folder) { progress in
+            console.progress(progress.line)
             return !Interruption.isRequested
         }
         console.clear()
-        for note in report.notes { console.note("note: " + note) }
-        console.note(clock.description)
+        for note in result.report.notes { console.note("note: " + note) }
+        console.note(result.times.description)
         if json {
-            print(try report.json(), terminator: "")
+            print(try result.report.json(), terminator: "")
         } else if !quiet {
-            print(report.summary(folder: folder, files: job.files))
+            print(result.report.summary(folder: folder))
         }
     }
 
-    private func fitMany(_ list: ScanList, _ fitter: ScanFitter, _ identity: ModelReference) throws {
+    private func fitMany(_ list: ScanList, _ pipeline: ScanPipeline) throws {
         let console = Console(isQuiet: quiet)
         let folder = output ?? "fits"
-        let jobs = zip(list.entries, list.names).map { job($0.scan, $0.landmarks, folder + "/" + $1) }
-        // Cores go to scans first; what is left of them works inside a scan.
-        let workers = min(threads, jobs.count)
-        var one = fitter
-        one.threads = max(1, threads / workers)
-        let sources = [try HeadModelLocation.find(model.model), try Configurations.path(of: config)]
-        let batch = ScanBatch(jobs: jobs, fitter: one, model: identity, sources: sources, output: folder)
+        let jobs = zip(list.entries, list.names).map { entry, name in
+            ScanBatch.Job(scan: entry.scan, landmarks: entry.landmarks, folder: folder + "/" + name)
+        }
+        let batch = ScanBatch(jobs, pipeline: pipeline, output: folder)
         let start = again ? jobs.map { _ in .waiting } : batch.existing()
-        let skipped = start.count { if case .fitted = $0 { true } else { false } }
+        let skipped = start.count { !$0.isWaiting }
         if skipped > 0 { console.note("\(skipped) of \(jobs.count) are complete already; --again fits them again") }
-        let states = try batch.run(from: start, workers: workers) { index, progress in
+        let states = try batch.run(from: start) { index, progress in
             console.progress("\(jobs[index].scan): \(progress.name)")
             return !Interruption.isRequested
         } finished: { index, state, done in
             switch state {
-            case .failed(let message): console.note("\(done) of \(jobs.count): Error: \(message)")
+            case .failed(let message): console.error("\(message) (\(done) of \(jobs.count))")
             case .fitted(let report):
-                let error = report.detail?.error ?? report.error
-                console.note(
-                    "\(done) of \(jobs.count): \(jobs[index].scan): "
-                        + String(format: "median %.3f mm, mean %.3f mm", error?.median ?? .nan, error?.mean ?? .nan))
+                console.note("\(done) of \(jobs.count): \(jobs[index].scan): \(report.briefly)")
             case .waiting: break
             }
         }
         console.clear()
-        try finish(states, folder)
-    }
-
-    /// Says how many were fitted; many scans with a failed one among them end with status 1.
-    private func finish(_ states: [ScanBatch.State], _ folder: String) throws {
-        let reports = states.compactMap { if case .fitted(let report) = $0 { report } else { nil } }
         let failed = states.count { if case .failed = $0 { true } else { false } }
-        let waiting = states.count - reports.count - failed
+        let waiting = states.count(where: \.isWaiting)
         if json {
-            print("[" + (try reports.map { try $0.json() }).joined(separator: ",") + "]")
+            print(try batch.json(states), terminator: "")
         } else if !quiet {
             print(
-                "\(reports.count) of \(states.count) fitted\(failed > 0 ? ", \(failed) failed" : "")"
+                "\(states.count - failed - waiting) of \(states.count) fitted\(failed > 0 ? ", \(failed) failed" : "")"
                     + "\(waiting > 0 ? ", \(waiting) wait: start again to go on" : ""); see \(folder)/summary.csv")
         }
+        // Many scans with a failed one among them end with status 1.
         if failed > 0 || waiting > 0 { throw ExitCode(1) }
     }
 }
 
+extension FitProgress {
+    /// What is being done, in a line.
+    var line: String {
+        "\(name), step \(iteration)" + (energy > 0 ? String(format: ", energy %.3f", energy) : "")
+    }
+}
+
 extension FitReport {
+    /// The error in half a line.
+    var briefly: String {
+        guard let error = detail?.error ?? error else { return "no vertex of the scan lies within the face" }
+        return String(format: "median %.3f mm, mean %.3f mm", error.median, error.mean)
+    }
+
     /// The result in a few lines for a person.
-    func summary(folder: String, files: [String]) -> String {
+    func summary(folder: String) -> String {
         var lines = ["unit: \(unit.symbol)\(unit.found ? " (found)" : "")"]
         if let alignment { lines.append(String(format: "face found: confidence %.2f", alignment.confidence)) }
-        for (name, error) in [("the face", error), ("the face, vertices free", detail?.error)] {
+        let place = region == .face ? "the face" : "the whole scan"
+        for (name, error) in [(place, error), (place + ", vertices free", detail?.error)] {
             guard let error else { continue }
             lines.append(
-                String(
-                    format: "error in \(name): median %.3f mm, mean %.3f mm, 90 %% below %.3f mm, %.1f %% within 1 mm",
-                    error.median, error.mean, error.ninetiethPercentile, 100 * error.shareWithinOneMillimetre))
+                "error in \(name): "
+                    + String(
+                        format: "median %.3f mm, mean %.3f mm, 90 %% below %.3f mm, %.1f %% within 1 mm",
+                        error.median, error.mean, error.ninetiethPercentile, 100 * error.shareWithinOneMillimetre))
         }
+        if error == nil { lines.append("error in \(place): not measured, no vertex of the scan lies there") }
         if let texture {
             lines.append(
                 String(format: "texture: %.1f %% of the face from the scan", 100 * texture.coveredShare))

@@ -70,21 +70,11 @@ struct FitLandmarksCommand: AsyncParsableCommand {
         }
         let landmarks = try LandmarkFile.read(file, scheme: scheme)
         let (head, reference) = try model.load()
-        let fitter = LandmarkFitter(head, configuration: try Configurations.load(config ?? "landmarks"))
-        let alignment = try LandmarkAlignment(head, to: landmarks, unit: unit.unit, place: file)
-        try OutputFolder.make(at: folder)
-        let fit = try fitter.fit(alignment, place: file) { _ in !Interruption.isRequested }
-        let report = LandmarkFitReport(
-            fit, to: landmarks, alignment, file: file, model: reference.name, configuration: fitter.configuration.name,
-            unitIsFound: unit.unit == nil)
-        try HeadFiles.write(fit.vertices, fit.parameters, of: head, reference, to: folder)
-        try AtomicFile.write(report.json(), to: folder + "/report.json")
-        for note in report.notes { console.note("note: " + note) }
-        if json {
-            print(try report.json(), terminator: "")
-        } else if !quiet {
-            print(report.summary(folder: folder))
-        }
+        let pipeline = LandmarkPipeline(head, model: reference, unit: unit.unit)
+        try finish(
+            pipeline.run(landmarks, name: file, configuration: try Configurations.load(config ?? "landmarks")) { _ in
+                !Interruption.isRequested
+            }, console, to: folder)
     }
 
     /// Fits landmarks in images.
@@ -93,21 +83,39 @@ struct FitLandmarksCommand: AsyncParsableCommand {
             throw ValidationError("--config is for points in space; \(file) holds points in images")
         }
         let (head, reference) = try model.load()
-        let job = ViewsJob(path: file, scheme: scheme, unit: unit.unit, noise: noise)
-        let fit = try job.run(views, head)
-        try OutputFolder.make(at: folder)
-        let single = fit.views.count == 1
-        let report = MultiViewFitReport(
-            fit, file: file, model: reference.name, unitIsFound: unit.unit == nil && !single)
-        if single { console.note("note: one camera does not tell how large a head is; the model's own size was taken") }
-        var mesh = TriangleMesh(positions: head.vertices(fit.parameters), triangles: head.triangles)
-        mesh.transform(by: SimilarityTransform(scale: 1 / fit.unit.metres))
-        try HeadFiles.write(mesh.positions, fit.parameters, of: head, reference, to: folder)
-        try AtomicFile.write(report.json(), to: folder + "/report.json")
+        let pipeline = LandmarkPipeline(head, model: reference, unit: unit.unit)
+        try finish(
+            ViewsJob(path: file, scheme: scheme, noise: noise).run(views, pipeline), console, to: folder)
+    }
+
+    /// Writes and prints.
+    private func finish(_ result: LandmarkResult, _ console: Console, to folder: String) throws {
+        try result.write(to: folder)
+        for note in result.report.notes { console.note("note: " + note) }
         if json {
-            print(try report.json(), terminator: "")
+            print(try result.report.json(), terminator: "")
         } else if !quiet {
-            print(report.summary(folder: folder))
+            print(result.report.summary(folder: folder))
+        }
+    }
+}
+
+extension LandmarkResult.Report {
+    /// What a person should know.
+    var notes: [String] {
+        switch self {
+        case .space(let report): report.notes
+        case .images(let report):
+            report.views.count > 1
+                ? [] : ["one camera does not tell how large a head is; the model's own size was taken"]
+        }
+    }
+
+    /// The result in a few lines for a person.
+    func summary(folder: String) -> String {
+        switch self {
+        case .space(let report): report.summary(folder: folder)
+        case .images(let report): report.summary(folder: folder)
         }
     }
 }
@@ -123,7 +131,7 @@ extension MultiViewFitReport {
         }
         return
             (["unit: \(unit.symbol)\(unit.found ? " (found)" : "")"] + lines + [
-                "written to \(folder): \((HeadFiles.names + ["report.json"]).joined(separator: ", "))"
+                "written to \(folder): \(files.joined(separator: ", "))"
             ]).joined(separator: "\n")
     }
 }
@@ -137,7 +145,7 @@ extension LandmarkFitReport {
             \(String(
                 format: "%d landmarks: root mean square %.3f mm, mean %.3f mm, largest %.3f mm", count,
                 error.rootMeanSquare, error.mean, error.largest))
-            written to \(folder): \((HeadFiles.names + ["report.json"]).joined(separator: ", "))
+            written to \(folder): \(files.joined(separator: ", "))
             """
     }
 }

@@ -60,37 +60,18 @@ struct FitSequenceCommand: AsyncParsableCommand {
         let console = Console(isQuiet: quiet)
         let files = try FrameFiles.list(scans)
         let (head, reference) = try model.load()
-        let configuration = try Configurations.load(config)
         let name = FileNames.stem(of: scans[0])
         let folder = output ?? (name.isEmpty || name == "." ? "sequence" : name) + "-fit"
-        let first = try MeshFile.read(files[0]).mesh
-        let scanFitter = ScanFitter(head, configuration: configuration, threads: threads)
-        let placement = try ScanPlacement(
-            first, scan: files[0], landmarks: landmarks, scheme: scheme, unit: unit.unit, scanFitter)
-        try OutputFolder.make(at: folder)
-        let told: (String) -> Bool = { text in
-            console.progress(text)
+        let pipeline = SequencePipeline(
+            head, model: reference, configuration: try Configurations.load(config), unit: unit.unit, threads: threads)
+        let result = try pipeline.run(files, landmarks: landmarks, scheme: scheme, folder: folder) { progress in
+            console.progress(
+                progress.name == SequenceFitter.following
+                    ? "frame \(progress.iteration + 1) of \(files.count)" : progress.line)
             return !Interruption.isRequested
         }
-        let start = try placement.fit(first, scanFitter, place: files[0]) { told("first frame: \($0.name)") }
-        let fitter = SequenceFitter(head, configuration: configuration, threads: threads)
-        let fit = try fitter.fit(
-            frameCount: files.count, from: start, name: { files[$0] },
-            progress: { progress in
-                told(
-                    progress.stage == 0
-                        ? "frame \(progress.iteration + 1) of \(files.count)"
-                        : "\(progress.name), step \(progress.iteration)")
-            }, frame: { try MeshFile.read(files[$0]).mesh })
-        let report = SequenceFitReport(
-            fit, scans: files, model: reference.name, configuration: configuration.name,
-            unitIsFound: unit.unit == nil, start: placement.start, alignment: placement.face)
-        var identity = HeadParameters(shape: fit.parameters[0].shape)
-        identity.scale = fit.parameters[0].scale
-        HeadFiles.withdrawReport(in: folder)
-        try ParameterFile.write([identity], model: reference, to: folder + "/identity.json")
-        try ParameterFile.write(fit.parameters, model: reference, to: folder + "/track.npz")
-        try AtomicFile.write(report.json(), to: folder + "/report.json")
+        try result.write(to: folder)
+        let report = result.report
         console.clear()
         for note in report.notes { console.note("note: " + note) }
         if json {
@@ -110,7 +91,7 @@ extension SequenceFitReport {
             \(String(
                 format: "%d frames: the face on average %.3f mm from the head, at worst %.3f mm (%@)", frames.count,
                 pointMean, worst?.pointMean ?? 0, (worst?.scan ?? "") as NSString))
-            written to \(folder): track.npz, identity.json, report.json
+            written to \(folder): \(files.joined(separator: ", "))
             """
     }
 }

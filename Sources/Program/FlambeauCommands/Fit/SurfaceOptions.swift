@@ -28,15 +28,16 @@ struct SurfaceOptions: ParsableArguments {
     var textureSize: Int = 1024
 
     func validate() throws {
-        guard (16...16384).contains(textureSize) else {
-            throw ValidationError("--texture-size is \(textureSize); 16 to 16384 was expected")
+        guard TextureBaker.sizes.contains(textureSize) else {
+            throw ValidationError(
+                "--texture-size is \(textureSize); \(TextureBaker.sizes.lowerBound) to \(TextureBaker.sizes.upperBound) "
+                    + "was expected")
         }
     }
 
-    /// The same as values that a job carries.
-    var job: SurfaceJob {
-        SurfaceJob(
-            isDetailed: detail, isTextured: texture || textureImage != nil || flipTexture, image: textureImage,
-            isFlipped: flipTexture, size: textureSize)
+    /// How the scan's colours are baked; `nil` where they are not.
+    var bakedTexture: ScanOptions.Texture? {
+        guard texture || textureImage != nil || flipTexture else { return nil }
+        return ScanOptions.Texture(size: textureSize, image: textureImage, isFlipped: flipTexture)
     }
 }

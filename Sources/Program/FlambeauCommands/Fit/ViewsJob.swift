@@ -6,8 +6,6 @@ struct ViewsJob {
     var path: String
     /// The landmarks' scheme, where the file does not tell.
     var scheme: LandmarkScheme?
-    /// The unit of the cameras' places; found when `nil`.
-    var unit: LengthUnit?
     /// The standard deviation of the points, in pixels; a share of the face when `nil`.
     var noise: Double?
 
@@ -15,10 +13,7 @@ struct ViewsJob {
     ///
     /// - Throws: `GeometryInputError` or `CameraGeometryError` for a file that cannot be meant, `FittingError` for
     ///   landmarks that are no head's.
-    func run(_ file: LandmarkViewsFile, _ head: Head) throws -> MultiViewFit {
-        var options = PhotoFitOptions.full
-        options.pixelNoise = noise
-        let fitter = PhotoFitter(head, options: options)
+    func run(_ file: LandmarkViewsFile, _ pipeline: LandmarkPipeline) throws -> LandmarkResult {
         let single = file.views.count == 1
         var views: [CalibratedView] = []
         for (index, view) in file.views.enumerated() {
@@ -35,27 +30,26 @@ struct ViewsJob {
                 guard single else {
                     throw GeometryInputError("\(place)camera.params are missing; one view alone may lack them")
                 }
-                return try fit(fitter, landmarks, description, pose)
+                return try fit(pipeline, landmarks, description, pose)
             }
             let camera = try located(place + "camera: ") { try description.camera() }
             views.append(CalibratedView(landmarks: landmarks, camera: camera, cameraFromWorld: pose))
         }
-        return try fitter.fit(views, unit: unit, place: path)
+        return try pipeline.run(views, name: path, noise: noise)
     }
 
     /// One view of unknown focal length.
     private func fit(
-        _ fitter: PhotoFitter, _ landmarks: ImageLandmarks, _ camera: CameraDescription,
+        _ pipeline: LandmarkPipeline, _ landmarks: ImageLandmarks, _ camera: CameraDescription,
         _ pose: RigidTransform
-    ) throws -> MultiViewFit {
+    ) throws -> LandmarkResult {
         guard camera.width > 0, camera.height > 0, try camera.modelValue() == .simplePinhole else {
             throw GeometryInputError(
                 "\(path): camera: without \"params\" it is a SIMPLE_PINHOLE of unknown focal length, with a width and a "
                     + "height in pixels")
         }
         let observation = PhotoObservation(landmarks: landmarks, width: camera.width, height: camera.height)
-        return MultiViewFit(
-            try fitter.fit(observation, place: path), fitter.head, cameraFromWorld: pose, unit: unit ?? .metre)
+        return try pipeline.run(observation, cameraFromWorld: pose, name: path, noise: noise)
     }
 
     /// Names the file in errors that do not.
