@@ -18,7 +18,8 @@ import Testing
 
     @Test func onlyWhatWasMadeInTheSameWayIsComplete() throws {
         try TestFiles.withTemporaryFolder { folder in
-            let job = ScanBatch.Job(scan: ScanPipelineTests.scan, folder: folder + "/one")
+            let job = ScanBatch.Job(
+                scan: try ScanPipelineTests.colored(in: folder), folder: folder + "/one")
             let missing = ScanBatch.Job(scan: folder + "/none.ply", folder: folder + "/none")
             let texture = ScanOptions(texture: .init(size: 32))
             let batch = ScanBatch([job, missing], pipeline: try Self.pipeline(texture), output: folder)

@@ -9,6 +9,17 @@ import Testing
     static let scan = folder + "synthetic.ply"
     static let marks = folder + "synthetic-landmarks.json"
 
+    /// The sample scan with colours that differ from vertex to vertex, as a file in a folder.
+    static func colored(in folder: String) throws -> String {
+        let mesh = try MeshFile.read(scan).mesh
+        let path = folder + "/colored.ply"
+        let colors: [UInt8] = (0..<mesh.vertexCount).flatMap { vertex -> [UInt8] in
+            [UInt8(vertex % 256), UInt8(vertex / 256 % 256), 90, 255]
+        }
+        try MeshFile.write(mesh, to: path, colors: colors)
+        return path
+    }
+
     /// The bytes of the files in a folder, by name.
     static func files(_ folder: String) throws -> [String: Data] {
         var result: [String: Data] = [:]
@@ -28,12 +39,13 @@ import Testing
         let options = form == 2 ? ScanOptions(detail: true, texture: .init(size: 256)) : ScanOptions()
         let landmarks = form == 1 ? Self.marks : nil
         try TestFiles.withTemporaryFolder { folder in
+            let scan = try form == 2 ? Self.colored(in: folder) : Self.scan
             let run = try Program.run(
-                ["fit", Self.scan, "--output", folder + "/program", "--threads", "1"]
+                ["fit", scan, "--output", folder + "/program", "--threads", "1"]
                     + (form == 1 ? ["--landmarks", Self.marks] : [])
                     + (form == 2 ? ["--detail", "--texture", "--texture-size", "256"] : []))
             #expect(run.status == 0, "\(run.errors)")
-            let result = try ScanPipeline(options: options).run(Self.scan, landmarks: landmarks)
+            let result = try ScanPipeline(options: options).run(scan, landmarks: landmarks)
             try result.write(to: folder + "/library")
             let (program, library) = (try Self.files(folder + "/program"), try Self.files(folder + "/library"))
             #expect(Self.differing(program, library).isEmpty)
@@ -56,7 +68,7 @@ import Testing
     @Test func aReportComesBackFromItsJSON() throws {
         let options = ScanOptions(
             unit: .millimetre, up: Vector3(0, 1, 0), front: Vector3(0, 0, -1),
-            texture: .init(size: 64, isFlipped: false))
+            detail: true)
         let report = try ScanPipeline(options: options).run(Self.scan).report
         let text = try report.json()
         let again = try JSONDecoder().decode(FitReport.self, from: Data(text.utf8))
@@ -99,17 +111,19 @@ import Testing
     /// Every part of the work asks before it begins, and stops when told.
     @Test func everyPartCanBeCancelled() throws {
         let pipeline = try ScanPipeline(options: ScanOptions(detail: true, texture: .init(size: 32)))
-        var names: Set<String> = []
-        let result = try pipeline.run(Self.scan) {
-            names.insert($0.name)
-            return true
-        }
-        #expect(names.contains("looking for the face") && names.contains("texture"))
-        for name in names {
-            let failure = #expect(throws: FittingError.self) { try pipeline.run(Self.scan) { $0.name != name } }
-            #expect(failure?.kind == .cancelled, "\(name)")
-        }
         try TestFiles.withTemporaryFolder { folder in
+            let scan = try Self.colored(in: folder)
+            var names: Set<String> = []
+            let result = try pipeline.run(scan) {
+                names.insert($0.name)
+                return true
+            }
+            #expect(names.contains("looking for the face") && names.contains("texture"))
+            for name in names {
+                let failure = #expect(throws: FittingError.self) { try pipeline.run(scan) { $0.name != name } }
+                #expect(failure?.kind == .cancelled, "\(name)")
+            }
+            try FileManager.default.removeItem(atPath: scan)
             let failure = #expect(throws: FittingError.self) { try result.write(to: folder) { _ in false } }
             #expect(failure?.kind == .cancelled)
             let left = try FileManager.default.contentsOfDirectory(atPath: folder)
@@ -121,10 +135,11 @@ import Testing
     @Test func whatAnEarlierFitLeftIsRemoved() throws {
         try TestFiles.withTemporaryFolder { folder in
             let full = try ScanPipeline(options: ScanOptions(detail: true, texture: .init(size: 32)))
-            try full.run(Self.scan, to: folder)
+            try full.run(Self.colored(in: folder), to: folder)
+            #expect(try Self.files(folder).count == 11)
             try Data("mine".utf8).write(to: URL(fileURLWithPath: folder + "/notes.txt"))
             let plain = try ScanPipeline().run(Self.scan, to: folder)
-            #expect(Set(try Self.files(folder).keys) == Set(plain.report.files + ["notes.txt"]))
+            #expect(Set(try Self.files(folder).keys) == Set(plain.report.files + ["notes.txt", "colored.ply"]))
             // Without a report that says so nobody's files are taken away.
             try FileManager.default.removeItem(atPath: folder + "/report.json")
             try Data("mine".utf8).write(to: URL(fileURLWithPath: folder + "/person.npz"))

@@ -100,6 +100,7 @@ import Testing
         #expect(Self.error(found, scan) < 6)
         let failure = #expect(throws: FittingError.self) { try Self.finder.find(in: scan.mesh, unit: .metre) }
         #expect(failure?.kind == .noFace)
+        #expect(failure?.description.contains("says that the unit is cm") == true, "\(String(describing: failure))")
     }
 
     /// A head a third smaller than any: found at its own size, it is none in the unit given, and that is said.

@@ -64,12 +64,22 @@ public struct FaceFinder: Sendable {
             if let best, best.evidence.confidence >= Self.smallestConfidence { break }
         }
         guard let best, best.evidence.confidence >= Self.smallestConfidence else {
+            // Is it the unit that is wrong?
+            if let unit {
+                var free: FaceAlignment?
+                do throws(FittingError) {
+                    free = try find(in: scan, up: up, front: front, place: place, progress: progress)
+                } catch { if error.kind == .cancelled { throw error } }
+                if let free {
+                    throw FittingError(.noFace, at: place, Self.failure(size: free.scanFromHead.scale, unit: unit))
+                }
+            }
             throw FittingError(.noFace, at: place, Self.failure(best, unit: unit, up: up, front: front))
         }
         let found = alignment(best, normalized, surface, unit: unit)
         // In a given unit the size no longer follows the surface, and what looked like a face may not do so any more.
         guard found.confidence >= Self.smallestConfidence else {
-            throw FittingError(.noFace, at: place, Self.failure(found, size: size(of: best, normalized), unit: unit))
+            throw FittingError(.noFace, at: place, Self.failure(size: size(of: best, normalized), unit: found.unit))
         }
         return found
     }
@@ -213,13 +223,14 @@ public struct FaceFinder: Sendable {
     }
 
     /// What to say of a face that was found at its own size and not in the unit given.
-    private static func failure(_ found: FaceAlignment, size: Double, unit: LengthUnit?) -> String {
-        let unit = unit ?? found.unit
-        return String(
+    ///
+    /// - Parameter size: scan units a metre of the head found.
+    private static func failure(size: Double, unit: LengthUnit) -> String {
+        String(
             format:
-                "a face was found, but not in %@: there it would be a head of %.2f times the usual size, which does "
-                + "not fit the surface (confidence %.2f). Its size says that the unit is %@ (--unit auto takes that)",
-            unit.symbol, size * unit.metres, found.confidence, LengthUnit(unitsPerMetre: size).symbol)
+                "a face was found, but not in %@: there it would be that of a head of %.3g times the usual size. Its size "
+                + "says that the unit is %@ (--unit auto takes that)",
+            unit.symbol, size * unit.metres, LengthUnit(unitsPerMetre: size).symbol)
     }
 
     private static func failure(_ best: Found?, unit: LengthUnit?, up: Vector3?, front: Vector3?) -> String {
