@@ -2,7 +2,6 @@ internal import Files
 public import Fitting
 public import HeadModel
 public import Landmarks
-internal import LinearAlgebra
 internal import Meshes
 public import PhotoFitting
 public import Registration
@@ -29,8 +28,6 @@ public struct LandmarkPipeline: Sendable {
         self.head = head
         self.model = model
         self.unit = unit
-        // Products inside a fit are small, and sums must not depend on how many cores share them.
-        BLAS.setThreadCount(1)
     }
 
     /// Fits the head to points in space.

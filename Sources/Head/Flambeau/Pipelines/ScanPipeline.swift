@@ -3,7 +3,6 @@ public import Files
 public import Fitting
 public import HeadModel
 public import Landmarks
-internal import LinearAlgebra
 public import Meshes
 public import Registration
 internal import SpatialGeometry
@@ -56,8 +55,6 @@ public struct ScanPipeline: Sendable {
         self.options = options
         self.threads = threads
         finder = FaceFinder(head, threads: threads)
-        // Products inside a fit are small, and sums must not depend on how many cores share them.
-        BLAS.setThreadCount(1)
     }
 
     /// A pipeline with the head and the configuration that `flambeau fit` takes.

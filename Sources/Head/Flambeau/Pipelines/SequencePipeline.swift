@@ -2,7 +2,6 @@ public import Files
 public import Fitting
 public import HeadModel
 public import Landmarks
-internal import LinearAlgebra
 internal import Meshes
 public import Registration
 
@@ -39,8 +38,6 @@ public struct SequencePipeline: Sendable {
         self.configuration = configuration
         self.unit = unit
         self.threads = threads
-        // All frames share memory and cores with each other, not with the products inside them.
-        BLAS.setThreadCount(1)
     }
 
     /// Fits the head to a sequence.
