@@ -14,5 +14,5 @@ enum Fixture {
     }
 
     /// Bounds that make a runaway reader fail the test rather than the machine.
-    static let tight = ArchiveLimits(fileSize: 1 << 20, expandedSize: 1 << 22, objectCount: 50_000, nesting: 100)
+    static let tight = ArchiveLimits(fileSize: 1 << 20, memory: 1 << 22, nesting: 100)
 }

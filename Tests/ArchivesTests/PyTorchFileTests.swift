@@ -13,7 +13,7 @@ import Testing
         #expect(
             tensors["conv.transposed"]
                 == NumericArray(shape: [2, 3], elements: .float32([-3, -2, -1, -2.5, -1.5, -0.5])))
-        #expect(tensors["bn.num_batches_tracked"] == NumericArray(shape: [], elements: .integer([5])))
+        #expect(tensors["bn.num_batches_tracked"] == NumericArray(shape: [], elements: .int64([5])))
     }
 
     @Test func aCheckpointHoldsTheRestToo() throws {
@@ -27,7 +27,7 @@ import Testing
         #expect(value["static_lmk_faces_idx"]?.array?.integers == Array(0..<51))
         #expect(
             value["dynamic_lmk_faces_idx"]?.array
-                == NumericArray(shape: [3, 2], elements: .integer([0, 1, 2, 3, 4, 5])))
+                == NumericArray(shape: [3, 2], elements: .int64([0, 1, 2, 3, 4, 5])))
         #expect(value["dynamic_lmk_bary_coords"]?.array?.shape == [3, 2, 3])
         #expect(value["dynamic_lmk_bary_coords"]?.array?.doubles == Fixture.ramp([18]))
     }

@@ -44,48 +44,58 @@ import Testing
         #expect(error?.what == "is not a TensorFlow Lite model")
     }
 
-    /// A model of some entries in its list of tensors, all of them one scalar of the same name.
-    static func model(entries: Int, nameLength: Int) -> [UInt8] {
-        var bytes: [UInt8] = []
-        func put(_ values: Int...) {
-            for value in values { withUnsafeBytes(of: UInt32(value).littleEndian) { bytes += $0 } }
+    /// A model whose tensors are all the same one, with a name and dimensions of the given lengths.
+    private func model(tensors: Int, name: Int, dimensions: Int) -> [UInt8] {
+        var bytes: [UInt8] = [0, 0, 0, 0] + Array("TFL3".utf8)
+        func little(_ value: Int, _ count: Int) -> [UInt8] { (0..<count).map { UInt8(value >> (8 * $0) & 0xFF) } }
+        /// A table with room for fields of four bytes each, and where they are.
+        func table(_ fields: [Int]) -> (position: Int, places: [Int]) {
+            let count = (fields.max() ?? 0) + 1
+            bytes += little(4 + 2 * count, 2) + little(4 + 4 * fields.count, 2)
+            bytes += (0..<count).flatMap { field in little(fields.firstIndex(of: field).map { 4 + 4 * $0 } ?? 0, 2) }
+            let position = bytes.count
+            bytes += little(4 + 2 * count, 4) + [UInt8](repeating: 0, count: 4 * fields.count)
+            return (position, fields.indices.map { position + 4 + 4 * $0 })
         }
-        /// A table's list of fields: where each lies from its beginning, 0 where it is left out.
-        func putFields(_ places: Int...) {
-            for value in [4 + 2 * places.count, 4 + 4 * places.count] + places {
-                withUnsafeBytes(of: UInt16(value).littleEndian) { bytes += $0 }
-            }
-            while bytes.count % 4 != 0 { bytes.append(0) }
+        func point(_ place: Int, at target: Int) {
+            bytes.replaceSubrange(place..<place + 4, with: little(target - place, 4))
         }
-        put(24)
-        bytes += Array("TFL3".utf8)
-        putFields(0, 0, 4, 0, 8)  // Model: subgraphs, buffers.
-        put(16, 8, 28)
-        put(1, 12)  // One subgraph.
-        putFields(4)
-        put(8, 36)  // Its tensors.
-        put(1, 12)  // One buffer.
-        putFields(4)
-        put(8, 4)
-        put(4, 0)  // Four bytes of data.
-        put(entries)
-        let list = bytes.count
-        let tensor = list + 4 * entries + 12
-        for index in 0..<entries { put(tensor - (list + 4 * index)) }
-        putFields(0, 0, 0, 4)  // A tensor: no shape, single precision, the first buffer, a name.
-        put(12, 4)
-        put(nameLength)
-        return bytes + Array(repeating: UInt8(ascii: "n"), count: nameLength)
+        func vector(_ count: Int, _ contents: [UInt8]) -> Int {
+            bytes += little(count, 4) + contents
+            return bytes.count - contents.count - 4
+        }
+        let root = table([2, 4])
+        point(0, at: root.position)
+        let subgraphs = vector(1, [0, 0, 0, 0])
+        point(root.places[0], at: subgraphs)
+        let buffers = vector(1, [0, 0, 0, 0])
+        point(root.places[1], at: buffers)
+        let subgraph = table([0])
+        point(subgraphs + 4, at: subgraph.position)
+        let list = vector(tensors, [UInt8](repeating: 0, count: 4 * tensors))
+        point(subgraph.places[0], at: list)
+        let tensor = table([0, 2, 3])
+        for index in 0..<tensors { point(list + 4 + 4 * index, at: tensor.position) }
+        point(tensor.places[0], at: vector(dimensions, (0..<dimensions).flatMap { _ in little(1, 4) }))
+        point(tensor.places[2], at: vector(name, [UInt8](repeating: 0x61, count: name)))
+        let buffer = table([0])
+        point(buffers + 4, at: buffer.position)
+        point(buffer.places[0], at: vector(4, [0, 0, 0x80, 0x3F]))
+        return bytes
     }
 
-    /// Names count as what the file may make: 100,000 entries of one long name were 50 GB.
-    @Test func sharedNamesAreCharged() throws {
-        let two = try TensorFlowLiteFile.tensors(in: Self.model(entries: 2, nameLength: 20), path: "a")
-        #expect(two.map(\.name) == Array(repeating: String(repeating: "n", count: 20), count: 2))
-        #expect(two[0].array == NumericArray(shape: [], elements: .float32([0])))
-        let error = #expect(throws: ArchiveError.self) {
-            try TensorFlowLiteFile.tensors(in: Self.model(entries: 100_000, nameLength: 500_000), path: "a")
+    /// 50,000 tensors that share a name of half a megabyte: 25 GB of text; or dimensions of that number.
+    @Test func whatTensorsShareIsCharged() throws {
+        let good = try TensorFlowLiteFile.tensors(in: model(tensors: 3, name: 5, dimensions: 2), path: "a")
+        #expect(good.map(\.name) == ["aaaaa", "aaaaa", "aaaaa"])
+        #expect(good[2].array == NumericArray(shape: [1, 1], elements: .float32([1])))
+        let named = #expect(throws: ArchiveError.self) {
+            try TensorFlowLiteFile.tensors(in: model(tensors: 50_000, name: 500_000, dimensions: 1), path: "a")
         }
-        #expect(error?.what.contains("tensor data and names") == true)
+        #expect(named?.what.contains("MiB of memory") == true)
+        let deep = #expect(throws: ArchiveError.self) {
+            try TensorFlowLiteFile.tensors(in: model(tensors: 50_000, name: 1, dimensions: 100_000), path: "a")
+        }
+        #expect(deep?.what.contains("100000 dimensions") == true)
     }
 }

@@ -64,7 +64,7 @@ import Testing
         let error = try Self.error { fields in
             var values = fields["f"]?.array?.integers?.map { Int64($0) } ?? []
             values[4] = index
-            fields["f"] = .array(NumericArray(shape: [14, 3], elements: .integer(values)))
+            fields["f"] = .array(NumericArray(shape: [14, 3], elements: .int64(values)))
         }
         #expect(error?.place == .key("f"))
     }
@@ -73,7 +73,7 @@ import Testing
         for parents in [[0, 0, 1, 1, 1], [-1, 2, 1, 1, 1], [-1, 0, 1, 9, 1]] as [[Int64]] {
             let error = try Self.error {
                 $0["kintree_table"] = .array(
-                    NumericArray(shape: [2, 5], elements: .integer(parents + [0, 1, 2, 3, 4])))
+                    NumericArray(shape: [2, 5], elements: .int64(parents + [0, 1, 2, 3, 4])))
             }
             #expect(error?.place == .key("kintree_table"))
         }
@@ -90,7 +90,7 @@ import Testing
     @Test func landmarksMustLieOnTheHead() throws {
         func landmarks(face: Int64, weight: Double) throws -> ArchiveError? {
             try Self.error {
-                $0["landmarks_nose_faces"] = .array(NumericArray(shape: [1], elements: .integer([face])))
+                $0["landmarks_nose_faces"] = .array(NumericArray(shape: [1], elements: .int64([face])))
                 $0["landmarks_nose_weights"] = .array(NumericArray(shape: [1, 3], elements: .float64([weight, 0, 0])))
             }
         }

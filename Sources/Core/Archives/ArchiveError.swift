@@ -46,4 +46,11 @@ public struct ArchiveError: Error, Equatable, Sendable, CustomStringConvertible 
         case .line(let line): "\(path), line \(line): \(what); \(advice)"
         }
     }
+
+    /// The error for numbers or text that have no value here.
+    static func unrepresentable(path: String, place: Place) -> ArchiveError {
+        ArchiveError(
+            path: path, place: place, what: "has integers above 2^63 or text that is not Unicode",
+            advice: "the file is damaged, or of another kind than it says")
+    }
 }

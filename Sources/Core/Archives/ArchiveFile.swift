@@ -1,6 +1,9 @@
 import Files
 
 /// Reads any of the data files this module knows, told apart by how they begin.
+///
+/// Whatever the limits, a file of n bytes may not be turned into more than 64 MiB + 64·n bytes of memory (16·n for zip
+/// files), all that is made from it together: a small file that asks for more is an error before memory is taken.
 public enum ArchiveFile {
     /// What a `.npy`, `.npz`, pickle or PyTorch file holds; `.npz` files become dictionaries by name.
     ///
@@ -20,10 +23,8 @@ public enum ArchiveFile {
         if bytes.starts(with: NumpyHeader.magic) { return try NumpyFile.value(in: bytes, path: path, limits: limits) }
         if bytes.starts(with: ZipReader.magic) {
             let zip = try ZipReader(bytes, path: path, limits: limits)
-            if zip.names.contains(where: { $0 == "data.pkl" || $0.hasSuffix("/data.pkl") }) {
-                return try PyTorchFile.value(in: bytes, path: path, limits: limits)
-            }
-            return try NumpyArchive(zip).value()
+            return PyTorchFile.pickleName(in: zip) == nil
+                ? try NumpyArchive(zip).value() : try PyTorchFile.value(in: zip)
         }
         if PyTorchFile.isLegacy(bytes) { return try PyTorchFile.value(in: bytes, path: path, limits: limits) }
         guard mayBePickle(bytes) else {
@@ -54,13 +55,5 @@ public enum ArchiveFile {
         } catch {
             throw ArchiveError(error)
         }
-    }
-}
-
-extension ArchiveError {
-    static func unrepresentable(path: String, place: Place) -> ArchiveError {
-        ArchiveError(
-            path: path, place: place, what: "has integers above 2^63 or text that is not Unicode",
-            advice: "the file is damaged, or of another kind than it says")
     }
 }

@@ -2,20 +2,17 @@
 public struct ArchiveLimits: Sendable {
     /// The largest file, in bytes.
     public var fileSize: Int
-    /// The most bytes that the entries of a zip file may expand to, all together.
-    public var expandedSize: Int
-    /// The most objects a pickle may hold: stack entries, memo entries and containers, over the whole file.
-    public var objectCount: Int
+    /// The most bytes of memory that everything made from a file may take: what a zip file's entries expand to, decoded
+    /// arrays, text and the containers of pickles, all together. However high, small files are held to less, see
+    /// ``ArchiveFile``.
+    public var memory: Int
     /// How deep the containers of a pickle may nest.
     public var nesting: Int
 
-    /// The usual limits, changed by what is given: 4 GiB in a file and expanded, 8 million objects, 200 levels.
-    public init(
-        fileSize: Int = 1 << 32, expandedSize: Int = 1 << 32, objectCount: Int = 8_000_000, nesting: Int = 200
-    ) {
+    /// The usual limits, changed by what is given: 4 GiB in a file, 8 GiB made from it, 200 levels.
+    public init(fileSize: Int = 1 << 32, memory: Int = 1 << 33, nesting: Int = 200) {
         self.fileSize = fileSize
-        self.expandedSize = expandedSize
-        self.objectCount = objectCount
+        self.memory = memory
         self.nesting = nesting
     }
 }

@@ -28,6 +28,28 @@ struct ArrayLayout: Sendable {
         return overflow ? nil : bytes
     }
 
+    /// The bytes that the decoded array takes in memory at most, for a budget; `nil` on overflow.
+    ///
+    /// Text of more than 15 bytes lies outside its element. A row of nothing is counted as an object, for whoever reads
+    /// rows makes one of each.
+    var memory: Int? {
+        guard let count = Self.count(of: shape) else { return nil }
+        if count == 0 {
+            let rows = Self.count(of: shape.filter { $0 > 0 }) ?? .max
+            let (bytes, overflow) = rows.multipliedReportingOverflow(by: shape.contains { $0 > 0 } ? 64 : 0)
+            return overflow ? nil : bytes
+        }
+        let element =
+            switch type.kind {
+            case .unicode: MemoryLayout<String>.stride + (type.size > 15 ? type.size + 32 : 0)
+            case .bytes: MemoryLayout<String>.stride + (type.size > 7 ? 2 * type.size + 32 : 0)
+            case .brainFloat, .float: max(4, type.size)
+            case .signed, .unsigned, .boolean, .object: type.size
+            }
+        let (bytes, overflow) = count.multipliedReportingOverflow(by: element)
+        return overflow ? nil : bytes
+    }
+
     /// Decodes the array.
     ///
     /// - Precondition: there are `byteCount` bytes.

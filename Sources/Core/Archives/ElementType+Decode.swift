@@ -9,13 +9,7 @@ extension ElementType {
     func decode(_ bytes: UnsafeRawBufferPointer, shape: [Int], isFortran: Bool) -> NumericArray.Elements? {
         let elements = decode(bytes)
         guard isFortran, shape.count > 1 else { return elements }
-        switch elements {
-        case nil: return nil
-        case .float32(let values): return .float32(Self.rowMajor(values, shape))
-        case .float64(let values): return .float64(Self.rowMajor(values, shape))
-        case .integer(let values): return .integer(Self.rowMajor(values, shape))
-        case .text(let values): return .text(Self.rowMajor(values, shape))
-        }
+        return elements?.rearranged(by: FortranTransposition(shape: shape))
     }
 
     private func decode(_ bytes: UnsafeRawBufferPointer) -> NumericArray.Elements? {
@@ -24,15 +18,15 @@ extension ElementType {
         case (.float, 4): .float32(words(bytes, UInt32.self) { Float(bitPattern: $0) })
         case (.float, _): .float32(words(bytes, UInt16.self) { Self.half($0) })
         case (.brainFloat, _): .float32(words(bytes, UInt16.self) { Float(bitPattern: UInt32($0) << 16) })
-        case (.signed, 8): .integer(words(bytes, Int64.self) { $0 })
-        case (.signed, 4): .integer(words(bytes, Int32.self) { Int64($0) })
-        case (.signed, 2): .integer(words(bytes, Int16.self) { Int64($0) })
-        case (.signed, _): .integer(words(bytes, Int8.self) { Int64($0) })
+        case (.signed, 8): .int64(words(bytes, Int64.self) { $0 })
+        case (.signed, 4): .int32(words(bytes, Int32.self) { $0 })
+        case (.signed, 2): .int16(words(bytes, Int16.self) { $0 })
+        case (.signed, _): .int8(words(bytes, Int8.self) { $0 })
         case (.unsigned, 8): unsigned(bytes)
-        case (.unsigned, 4): .integer(words(bytes, UInt32.self) { Int64($0) })
-        case (.unsigned, 2): .integer(words(bytes, UInt16.self) { Int64($0) })
-        case (.unsigned, _): .integer(words(bytes, UInt8.self) { Int64($0) })
-        case (.boolean, _): .integer(words(bytes, UInt8.self) { $0 == 0 ? 0 : 1 })
+        case (.unsigned, 4): .uint32(words(bytes, UInt32.self) { $0 })
+        case (.unsigned, 2): .uint16(words(bytes, UInt16.self) { $0 })
+        case (.unsigned, _): .uint8(words(bytes, UInt8.self) { $0 })
+        case (.boolean, _): .boolean(words(bytes, UInt8.self) { $0 != 0 })
         case (.unicode, _): text(bytes) { unicode($0) }
         case (.bytes, _): text(bytes) { Self.latin1($0) }
         case (.object, _): nil
@@ -62,9 +56,8 @@ extension ElementType {
     }
 
     private func unsigned(_ bytes: UnsafeRawBufferPointer) -> NumericArray.Elements? {
-        let values = words(bytes, UInt64.self) { $0 }
-        guard values.allSatisfy({ $0 <= UInt64(Int64.max) }) else { return nil }
-        return .integer(values.map { Int64($0) })
+        let values = words(bytes, UInt64.self) { Int64(bitPattern: $0) }
+        return values.allSatisfy { $0 >= 0 } ? .int64(values) : nil
     }
 
     private func text(
@@ -111,40 +104,6 @@ extension ElementType {
             return sign == 0 ? magnitude : -magnitude
         case 31: return Float(bitPattern: sign | 0x7F80_0000 | fraction << 13)
         default: return Float(bitPattern: sign | (exponent + 112) << 23 | fraction << 13)
-        }
-    }
-
-    /// Rearranges Fortran order to C order.
-    ///
-    /// The first index runs fastest in the source and the last in the result, so these two are walked in tiles that
-    /// stay in the cache; the indices between them are counted up outside.
-    private static func rowMajor<Value>(_ source: [Value], _ shape: [Int]) -> [Value] {
-        guard !source.isEmpty else { return source }
-        let (first, last) = (shape[0], shape[shape.count - 1])
-        let middle = shape.dropFirst().dropLast()
-        let middleCount = middle.reduce(1, *)
-        let tile = 32
-        return [Value](unsafeUninitializedCapacity: source.count) { result, initialized in
-            for index in 0..<middleCount {
-                // The same middle indices, counted with the last (C) or the first (Fortran) running fastest.
-                var (rest, fortran) = (index, 0)
-                for (axis, length) in zip(middle.indices, middle).reversed() {
-                    let stride = middle[..<axis].reduce(1, *)
-                    fortran += rest % length * stride
-                    rest /= length
-                }
-                for rowTile in stride(from: 0, to: first, by: tile) {
-                    for columnTile in stride(from: 0, to: last, by: tile) {
-                        for row in rowTile..<min(rowTile + tile, first) {
-                            for column in columnTile..<min(columnTile + tile, last) {
-                                let value = source[row + first * (fortran + middleCount * column)]
-                                result.initializeElement(at: (row * middleCount + index) * last + column, to: value)
-                            }
-                        }
-                    }
-                }
-            }
-            initialized = source.count
         }
     }
 }

@@ -1,17 +1,49 @@
 /// An n-dimensional array of numbers or text as a file holds it: shape, scalar type, values in C order.
 ///
-/// Whatever order the file uses (Fortran, big-endian), values here are row-major, the last index running fastest.
+/// Whatever order the file uses (Fortran, big-endian), values here are row-major, the last index running fastest, and
+/// as wide as they are in the file: an array takes no more memory than its elements do.
 public struct NumericArray: Equatable, Sendable {
     /// What the elements are.
     public enum Elements: Equatable, Sendable {
+        /// Booleans (`b1`).
+        case boolean([Bool])
+        /// Signed integers of one byte (`i1`).
+        case int8([Int8])
+        /// Unsigned integers of one byte (`u1`).
+        case uint8([UInt8])
+        /// Signed integers of two bytes (`i2`).
+        case int16([Int16])
+        /// Unsigned integers of two bytes (`u2`).
+        case uint16([UInt16])
+        /// Signed integers of four bytes (`i4`).
+        case int32([Int32])
+        /// Unsigned integers of four bytes (`u4`).
+        case uint32([UInt32])
+        /// Integers of eight bytes (`i8`, and `u8` whose values fit; others are an error when read).
+        case int64([Int64])
         /// IEEE single precision (`f4`, and `f2` widened).
         case float32([Float])
         /// IEEE double precision (`f8`).
         case float64([Double])
-        /// Integers and booleans of every width (unsigned 64-bit ones that do not fit are an error when read).
-        case integer([Int64])
         /// Text (`U`, `S`), trailing NULs removed.
         case text([String])
+
+        /// The number of elements.
+        public var count: Int {
+            switch self {
+            case .boolean(let values): values.count
+            case .int8(let values): values.count
+            case .uint8(let values): values.count
+            case .int16(let values): values.count
+            case .uint16(let values): values.count
+            case .int32(let values): values.count
+            case .uint32(let values): values.count
+            case .int64(let values): values.count
+            case .float32(let values): values.count
+            case .float64(let values): values.count
+            case .text(let values): values.count
+            }
+        }
     }
 
     /// The length of each dimension; empty for a scalar.
@@ -23,64 +55,13 @@ public struct NumericArray: Equatable, Sendable {
     ///
     /// - Precondition: there is an element for each index.
     public init(shape: [Int], elements: Elements) {
-        let count = shape.reduce(1, *)
-        let given =
-            switch elements {
-            case .float32(let values): values.count
-            case .float64(let values): values.count
-            case .integer(let values): values.count
-            case .text(let values): values.count
-            }
-        precondition(given == count, "shape \(shape) needs \(count) elements, not \(given)")
+        precondition(
+            elements.count == shape.reduce(1, *),
+            "shape \(shape) needs \(shape.reduce(1, *)) elements, not \(elements.count)")
         self.shape = shape
         self.elements = elements
     }
 
     /// The number of elements.
-    public var count: Int { shape.reduce(1, *) }
-
-    /// The elements as doubles; `nil` for text.
-    public var doubles: [Double]? {
-        switch elements {
-        case .float32(let values): values.map(Double.init)
-        case .float64(let values): values
-        case .integer(let values): values.map(Double.init)
-        case .text: nil
-        }
-    }
-
-    /// The elements as single-precision numbers, rounded; `nil` for text.
-    public var floats: [Float]? {
-        switch elements {
-        case .float32(let values): values
-        case .float64(let values): values.map(Float.init)
-        case .integer(let values): values.map(Float.init)
-        case .text: nil
-        }
-    }
-
-    /// The elements as integers; `nil` for text, or when a value is not a whole number.
-    public var integers: [Int]? {
-        switch elements {
-        case .integer(let values): values.map(Int.init)
-        case .float32(let values): NumericArray.whole(values.map(Double.init))
-        case .float64(let values): NumericArray.whole(values)
-        case .text: nil
-        }
-    }
-
-    /// The elements as text; `nil` for numbers.
-    public var strings: [String]? {
-        if case .text(let values) = elements { values } else { nil }
-    }
-
-    private static func whole(_ values: [Double]) -> [Int]? {
-        var result: [Int] = []
-        result.reserveCapacity(values.count)
-        for value in values {
-            guard let integer = Int(exactly: value) else { return nil }
-            result.append(integer)
-        }
-        return result
-    }
+    public var count: Int { elements.count }
 }

@@ -45,7 +45,10 @@ public struct NumpyArchive {
     /// - Throws: `ArchiveError` when it is damaged.
     public func value(_ name: String) throws(ArchiveError) -> PickleValue? {
         guard let bytes = try zip.bytes(of: name + ".npy") else { return nil }
-        return try NumpyFile.value(in: bytes, path: "\(zip.path)/\(name).npy", limits: zip.limits)
+        // The array stays, the bytes it is decoded from do not.
+        defer { zip.budget.giveBack(bytes.count) }
+        return try NumpyFile.value(
+            in: bytes, path: "\(zip.path)/\(name).npy", limits: zip.limits, budget: zip.budget)
     }
 
     /// Everything as a dictionary by name.

@@ -16,7 +16,9 @@ public enum PickleFile {
     public static func value(
         in bytes: [UInt8], path: String, limits: ArchiveLimits = ArchiveLimits()
     ) throws(ArchiveError) -> PickleValue {
-        var machine = PickleMachine(bytes, from: 0, path: path, limits: limits)
+        var machine = PickleMachine(
+            bytes, from: 0, path: path, limits: limits,
+            budget: ArchiveBudget(limits, fileSize: bytes.count, growth: ArchiveBudget.pickleGrowth))
         return try machine.load()
     }
 }

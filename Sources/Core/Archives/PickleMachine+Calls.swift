@@ -49,13 +49,13 @@ extension PickleMachine {
         case .reconstructor:
             guard case .global(let kind) = arguments.first else { throw wrong(global) }
             return try instance(of: kind)
-        case .set: return .set(try container(arguments.first.flatMap(items) ?? []))
+        case .set: return .set(try container(copying: arguments.first.flatMap(items) ?? []))
         case .bytes, .bytearray:
             if arguments.isEmpty { return .bytes(Span(buffer: 0, range: 0..<0)) }
             if arguments.count >= 2 { return try encode(arguments) }
             guard let span = span(arguments[0]) else { throw wrong(global) }
             return .bytes(span)
-        case .orderedDictionary: return .dictionary(try container(pairs(arguments)))
+        case .orderedDictionary: return .dictionary(try container(copying: pairs(arguments)))
         case .chumpy, .chumpySelect, .sparseColumns, .sparseRows: return try instance(of: global)
         case .rebuildTensor: return try tensor(arguments)
         case .rebuildParameter:
@@ -64,7 +64,7 @@ extension PickleMachine {
         case .loadFromBytes:
             guard let span = arguments.first.flatMap(span) else { throw wrong(global) }
             return try loadStorage(span)
-        case .torchSize: return .tuple(try container(arguments.first.flatMap(items) ?? []))
+        case .torchSize: return .tuple(try container(copying: arguments.first.flatMap(items) ?? []))
         case .ndarray, .object, .torchStorage: throw failure("calls \(global), which is no way to make data")
         }
     }
@@ -156,7 +156,7 @@ extension PickleMachine {
         switch encoding.lowercased() {
         case "latin1", "latin-1", "iso-8859-1":
             // Counted before the work, so that encoding one text again and again is no way to grow.
-            try spendBytes(span.range.count)
+            try spend(span.range.count)
             guard let decoded = Self.latin1(bytes(span)) else { throw failure("has Latin-1 text that is none") }
             buffers.append(decoded)
             return .bytes(Span(buffer: buffers.count - 1, range: decoded.indices))

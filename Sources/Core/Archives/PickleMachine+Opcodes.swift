@@ -122,7 +122,7 @@ extension PickleMachine {
     }
 
     private mutating func mark() throws(ArchiveError) {
-        try spendNode()
+        try spendNodes(1)
         marks.append(stack.count)
     }
 

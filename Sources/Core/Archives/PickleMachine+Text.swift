@@ -22,6 +22,7 @@ extension PickleMachine {
     /// The bytes of a decimal integer of any length, the lowest first, as few as hold it and its sign.
     private static func twosComplement(decimal text: String) -> [UInt8]? {
         let isNegative = text.hasPrefix("-")
+        guard text.utf8.count > (isNegative ? 1 : 0) else { return nil }
         var bytes: [UInt8] = []
         for digit in text.utf8.dropFirst(isNegative ? 1 : 0) {
             guard (0x30...0x39).contains(digit) else { return nil }
@@ -136,7 +137,6 @@ extension PickleMachine {
     mutating func rawUnicode(_ line: Span) throws(ArchiveError) -> Span {
         guard bytes(line).contains(where: { $0 >= 0x80 || $0 == 0x5C }) else { return line }
         let range = line.range
-        try spendBytes(range.count)
         var output: [UInt8] = []
         output.reserveCapacity(range.count + range.count / 2)
         var position = range.lowerBound

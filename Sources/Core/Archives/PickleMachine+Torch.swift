@@ -14,7 +14,7 @@ extension PickleMachine {
             guard storages[known].type == type else { throw failure("has a storage '\(key)' of two types") }
             return .storage(known)
         }
-        try spendNode()
+        try spendNodes(8)
         storagesByKey[key] = storages.count
         storages.append(TorchStorage(type: type, key: key, count: Int(count), payload: nil))
         return .storage(storages.count - 1)
@@ -31,15 +31,16 @@ extension PickleMachine {
     /// `_load_from_bytes(bytes)`: a legacy stream inside the pickle that holds one storage.
     mutating func loadStorage(_ span: Span) throws(ArchiveError) -> Node {
         guard streamDepth < 3 else { throw failure("has torch streams inside torch streams, four levels deep") }
-        try spendBytes(span.range.count)
+        try spend(span.range.count)
         let offset = span.buffer == 0 ? origin + span.range.lowerBound : origin + opcodeStart
         var machine = PickleMachine(
-            Array(bytes(span)), from: 0, path: path, limits: limits, streamDepth: streamDepth + 1, origin: offset)
+            Array(bytes(span)), from: 0, path: path, limits: limits, budget: budget, streamDepth: streamDepth + 1,
+            origin: offset)
         let root = try machine.runLegacy()
         guard case .storage(let index) = root, let payload = machine.storages[index].payload else {
             throw failure("has a torch stream that does not hold a storage")
         }
-        try spendNode()
+        try spendNodes(8)
         // Keys of different streams have nothing to do with each other, so this one gets no entry by key.
         var storage = machine.storages[index]
         storage.payload = try keep(Array(machine.bytes(payload)))

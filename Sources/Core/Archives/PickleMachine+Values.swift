@@ -1,8 +1,7 @@
 extension PickleMachine {
-    /// Gives a storage the bytes of an entry of a zip file, which its reader has bounded.
+    /// Gives a storage the bytes of an entry of a zip file, which its reader has charged.
     mutating func attach(_ bytes: [UInt8], to storage: Int) {
         buffers.append(bytes)
-        allow(4 * bytes.count)
         storages[storage].payload = Span(buffer: buffers.count - 1, range: bytes.indices)
     }
 
@@ -30,16 +29,16 @@ extension PickleMachine {
         case .integer(let value): return (.integer(value), 0)
         case .double(let value): return (.double(value), 0)
         case .largeInteger(let span):
-            try spendBytes(span.range.count)
+            try spend(span.range.count)
             return (.largeInteger(Array(bytes(span))), 0)
         case .bytes(let span):
-            try spendBytes(span.range.count)
+            try spend(span.range.count)
             return (.bytes(Array(bytes(span))), 0)
         case .string(let span):
-            try spendBytes(span.range.count)
+            try spend(span.range.count)
             return (string(span).map { .text($0) } ?? .bytes(Array(bytes(span))), 0)
         case .text(let span):
-            try spendBytes(span.range.count)
+            try spend(span.range.count)
             guard let text = string(span) else { throw failure("has text that is not UTF-8") }
             return (.text(text), 0)
         case .global(let global):
@@ -91,6 +90,7 @@ extension PickleMachine {
     private mutating func values(
         of nodes: [Node], _ turned: inout Turned, depth: Int
     ) throws(ArchiveError) -> ([PickleValue], height: Int) {
+        try spendValues(nodes.count)
         var values: [PickleValue] = []
         values.reserveCapacity(nodes.count)
         var height = 0
@@ -112,11 +112,11 @@ extension PickleMachine {
         case .scalar(let type, let span):
             let array = try array(ArrayLayout(type: type, shape: [], isFortran: false), span)
             switch array.elements {
-            case .float32(let values): return (.double(Double(values[0])), 0)
-            case .float64(let values): return (.double(values[0]), 0)
-            case .integer(let values):
-                return (type.kind == .boolean ? .boolean(values[0] != 0) : .integer(values[0]), 0)
+            case .boolean(let values): return (.boolean(values[0]), 0)
             case .text(let values): return (.text(values[0]), 0)
+            default:
+                if let value = array.isInteger ? array.integers?.first : nil { return (.integer(Int64(value)), 0) }
+                return (.double(array.doubles?.first ?? .nan), 0)
             }
         case .objects(let shape, let container):
             let (values, height) = try values(of: containers[container], &turned, depth: depth)
@@ -132,7 +132,8 @@ extension PickleMachine {
     }
 
     private mutating func array(_ layout: ArrayLayout, _ span: Span) throws(ArchiveError) -> NumericArray {
-        try spendBytes(span.range.count)
+        guard let memory = layout.memory else { throw failure("has an array of shape \(layout.shape)") }
+        try spend(memory)
         let array = buffers[span.buffer].withUnsafeBytes {
             layout.array(UnsafeRawBufferPointer(rebasing: $0[span.range]))
         }
@@ -151,22 +152,36 @@ extension PickleMachine {
         guard !overflow, Self.isInside(offset: offset, shape: shape, strides: strides, count: storage.count) else {
             throw failure("has a tensor of shape \(shape) that reaches beyond its storage of \(storage.count) elements")
         }
-        try spendBytes(byteCount)
+        let layout = ArrayLayout(type: storage.type, shape: shape, isFortran: false)
+        guard let memory = layout.memory else { throw failure("has a tensor of shape \(shape)") }
+        try spend(memory)
         let size = storage.type.size
-        let packed = buffers[payload.buffer].withUnsafeBytes { source in
-            [UInt8](unsafeUninitializedCapacity: byteCount) { target, initialized in
+        let array = buffers[payload.buffer].withUnsafeBytes { source -> NumericArray? in
+            let source = UnsafeRawBufferPointer(rebasing: source[payload.range])
+            if count == 0 || Self.isPacked(shape: shape, strides: strides) {
+                let start = count == 0 ? 0 : offset * size
+                return layout.array(UnsafeRawBufferPointer(rebasing: source[start..<start + byteCount]))
+            }
+            let packed = [UInt8](unsafeUninitializedCapacity: byteCount) { target, initialized in
                 Self.gather(
-                    UnsafeRawBufferPointer(rebasing: source[payload.range]),
-                    into: UnsafeMutableRawBufferPointer(target),
-                    offset: offset, shape: shape, strides: strides, size: size)
+                    source, into: UnsafeMutableRawBufferPointer(target), offset: offset, shape: shape,
+                    strides: strides, size: size)
                 initialized = byteCount
             }
+            return packed.withUnsafeBytes { layout.array($0) }
         }
-        let layout = ArrayLayout(type: storage.type, shape: shape, isFortran: false)
-        guard let array = packed.withUnsafeBytes({ layout.array($0) }) else {
-            throw failure("has integers above 2^63 or text that is not Unicode")
-        }
+        guard let array else { throw failure("has integers above 2^63 or text that is not Unicode") }
         return array
+    }
+
+    /// Whether strides are those of elements that lie behind each other in C order.
+    private static func isPacked(shape: [Int], strides: [Int]) -> Bool {
+        var expected = 1
+        for (length, stride) in zip(shape, strides).reversed() where length != 1 {
+            guard stride == expected else { return false }
+            expected *= length
+        }
+        return true
     }
 
     /// Whether every element of a strided tensor is among `count` elements.

@@ -2,8 +2,9 @@
 ///
 /// A pickle is a program for a stack machine (PEP 3154, PEP 574, CPython's `pickletools`). This one runs it without
 /// Python: values are small nodes that refer to bytes of the file or to flat arenas of containers and objects, so that
-/// no file, however it nests, makes memory grow faster than itself or is freed recursively. Functions that a pickle
-/// calls are the cases of `PickleGlobal`; what they make is data.
+/// no file, however it nests, is freed recursively. Everything it makes, nodes, containers and their copies, decoded
+/// bytes, arrays and text, is charged to a budget before it is made. Functions that a pickle calls are the cases of
+/// `PickleGlobal`; what they make is data.
 struct PickleMachine {
     let path: String
     let limits: ArchiveLimits
@@ -26,10 +27,8 @@ struct PickleMachine {
     /// The storages of this stream by the key it gives them.
     var storagesByKey: [String: Int] = [:]
 
-    /// How many more nodes may be made.
-    private var nodesLeft: Int
-    /// How many more bytes may be decoded into buffers or copied into arrays.
-    private var bytesLeft: Int
+    /// What everything made is charged to.
+    let budget: ArchiveBudget
     /// How many levels of torch streams inside torch storages stand above this one.
     let streamDepth: Int
 
@@ -61,16 +60,17 @@ struct PickleMachine {
         var range: Range<Int>
     }
 
-    init(_ bytes: [UInt8], from start: Int, path: String, limits: ArchiveLimits, streamDepth: Int = 0, origin: Int = 0)
-    {
+    init(
+        _ bytes: [UInt8], from start: Int, path: String, limits: ArchiveLimits, budget: ArchiveBudget,
+        streamDepth: Int = 0, origin: Int = 0
+    ) {
         buffers = [bytes]
         position = start
         self.path = path
         self.limits = limits
         self.streamDepth = streamDepth
         self.origin = origin
-        nodesLeft = limits.objectCount
-        bytesLeft = 4 * bytes.count + 1 << 20
+        self.budget = budget
     }
 
     /// Runs the pickle and turns its result into values.
@@ -100,22 +100,29 @@ struct PickleMachine {
         ArchiveError(path: path, place: .offset(origin + opcodeStart), what: what, advice: advice)
     }
 
-    mutating func spendNode() throws(ArchiveError) {
-        nodesLeft -= 1
-        if nodesLeft < 0 {
-            throw failure("holds more than \(limits.objectCount) objects", "save numbers as arrays, not as lists")
-        }
+    /// The bytes of a node, and of the value it becomes.
+    private static let nodeSize = MemoryLayout<Node>.stride
+    /// The bytes of a container or object beside its nodes: two arrays, their places, and what is known of it.
+    private static let containerSize = 160
+
+    /// Charges a number of bytes.
+    func spend(_ count: Int) throws(ArchiveError) {
+        guard budget.take(count) else { throw excess }
     }
 
-    mutating func spendBytes(_ count: Int) throws(ArchiveError) {
-        guard count <= bytesLeft else {
-            throw failure("expands to much more than its own size", "check that this is the file you mean")
-        }
-        bytesLeft -= count
+    /// Charges nodes.
+    func spendNodes(_ count: Int) throws(ArchiveError) {
+        guard budget.take(count, of: Self.nodeSize) else { throw excess }
     }
 
-    /// Lets more bytes be decoded, for bytes that come from elsewhere.
-    mutating func allow(_ count: Int) { bytesLeft += count }
+    /// Charges the values that nodes become.
+    func spendValues(_ count: Int) throws(ArchiveError) {
+        guard budget.take(count, of: MemoryLayout<PickleValue>.stride) else { throw excess }
+    }
+
+    private var excess: ArchiveError {
+        failure(budget.excess, "check that this is the file you mean; save numbers as arrays, not as lists")
+    }
 
     // MARK: Bytes
 
@@ -160,7 +167,7 @@ struct PickleMachine {
 
     /// Keeps decoded bytes.
     mutating func keep(_ bytes: [UInt8]) throws(ArchiveError) -> Span {
-        try spendBytes(bytes.count)
+        try spend(bytes.count)
         buffers.append(bytes)
         return Span(buffer: buffers.count - 1, range: bytes.indices)
     }
@@ -173,7 +180,7 @@ struct PickleMachine {
     // MARK: Stack
 
     mutating func push(_ node: Node) throws(ArchiveError) {
-        try spendNode()
+        try spendNodes(1)
         stack.append(node)
     }
 
@@ -199,22 +206,29 @@ struct PickleMachine {
         return nodes
     }
 
-    /// Keeps a new container.
+    /// Keeps a new container of nodes that were on the stack.
     mutating func container(_ nodes: [Node]) throws(ArchiveError) -> Int {
-        try spendNode()
+        try spend(Self.containerSize)
         containers.append(nodes)
         return containers.count - 1
     }
 
+    /// Keeps a container of nodes that stay in another one too.
+    mutating func container(copying nodes: [Node]) throws(ArchiveError) -> Int {
+        try spendNodes(nodes.count)
+        return try container(nodes)
+    }
+
     /// Keeps a new object and refers to it.
     mutating func object(_ object: PickleObject) throws(ArchiveError) -> Node {
-        try spendNode()
+        try spend(Self.containerSize)
         objects.append(object)
         return .object(objects.count - 1)
     }
 
     mutating func memoize(_ index: Int) throws(ArchiveError) {
-        try spendNode()
+        // An entry of a dictionary: the node, its key and room to spare.
+        try spendNodes(2)
         memo[index] = try top()
     }
 

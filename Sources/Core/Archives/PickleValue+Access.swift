@@ -28,9 +28,13 @@ extension PickleValue {
 
     /// The value as an array: arrays themselves, numbers, text, sparse matrices and nested lists of numbers that form
     /// one, of up to 16 million elements; otherwise `nil`.
-    public var array: NumericArray? {
+    public var array: NumericArray? { arrayAndVisits.array }
+
+    /// The same, and how many values were looked at for it.
+    var arrayAndVisits: (array: NumericArray?, visits: Int) {
         var budget = Self.elementLimit
-        return array(&budget)
+        let array = array(&budget)
+        return (array, Self.elementLimit - budget)
     }
 
     private static let elementLimit = 1 << 24
@@ -41,8 +45,8 @@ extension PickleValue {
         guard budget > 0 else { return nil }
         switch self {
         case .array(let array): return array
-        case .boolean(let value): return NumericArray(shape: [], elements: .integer([value ? 1 : 0]))
-        case .integer(let value): return NumericArray(shape: [], elements: .integer([value]))
+        case .boolean(let value): return NumericArray(shape: [], elements: .boolean([value]))
+        case .integer(let value): return NumericArray(shape: [], elements: .int64([value]))
         case .double(let value): return NumericArray(shape: [], elements: .float64([value]))
         case .text(let value): return NumericArray(shape: [], elements: .text([value]))
         case .sparse(let matrix):
@@ -68,9 +72,9 @@ extension PickleValue {
         guard let first = arrays.first else { return NumericArray(shape: shape, elements: .float64([])) }
         let whole = shape + first.shape
         guard ArrayLayout.count(of: whole) == arrays.count * first.count else { return nil }
-        let integers = arrays.compactMap { if case .integer(let values) = $0.elements { values } else { nil } }
-        if integers.count == arrays.count {
-            return NumericArray(shape: whole, elements: .integer(integers.flatMap(\.self)))
+        if arrays.allSatisfy(\.isInteger) {
+            let integers = arrays.flatMap { $0.integers ?? [] }
+            return NumericArray(shape: whole, elements: .int64(integers.map(Int64.init)))
         }
         let strings = arrays.compactMap(\.strings)
         if strings.count == arrays.count { return NumericArray(shape: whole, elements: .text(strings.flatMap(\.self))) }

@@ -25,14 +25,16 @@ public enum PyTorchFile {
         in bytes: [UInt8], path: String, limits: ArchiveLimits = ArchiveLimits()
     ) throws(ArchiveError) -> PickleValue {
         if bytes.starts(with: ZipReader.magic) {
-            return try value(in: ZipReader(bytes, path: path, limits: limits), path: path, limits: limits)
+            return try value(in: ZipReader(bytes, path: path, limits: limits))
         }
         guard isLegacy(bytes) else {
             throw ArchiveError(
                 path: path, place: .offset(0), what: "is no file of PyTorch, neither zip-form nor a legacy stream",
                 advice: "give a file that torch.save wrote")
         }
-        var machine = PickleMachine(bytes, from: 0, path: path, limits: limits)
+        var machine = PickleMachine(
+            bytes, from: 0, path: path, limits: limits,
+            budget: ArchiveBudget(limits, fileSize: bytes.count, growth: ArchiveBudget.pickleGrowth))
         let root = try machine.runLegacy()
         return try machine.value(of: root)
     }
@@ -57,18 +59,22 @@ public enum PyTorchFile {
             path: path, what: "holds no tensors by name", advice: "save the network's state_dict() with torch.save")
     }
 
-    private static func value(
-        in zip: ZipReader, path: String, limits: ArchiveLimits
-    ) throws(ArchiveError) -> PickleValue {
-        guard let name = zip.names.first(where: { $0 == "data.pkl" || $0.hasSuffix("/data.pkl") }),
-            let pickle = try zip.bytes(of: name)
+    /// The name of the pickle in a zip file of PyTorch's; `nil` for another zip file.
+    static func pickleName(in zip: ZipReader) -> String? {
+        zip.names.first { $0 == "data.pkl" || $0.hasSuffix("/data.pkl") }
+    }
+
+    /// What a zip file of PyTorch's holds.
+    static func value(in zip: ZipReader) throws(ArchiveError) -> PickleValue {
+        let path = zip.path
+        guard let name = pickleName(in: zip), let pickle = try zip.bytes(of: name)
         else {
             throw ArchiveError(
                 path: path, what: "is a zip file without a data.pkl", advice: "give a file that torch.save wrote")
         }
         let folder = name.dropLast("data.pkl".count)
         let isBigEndian = try zip.bytes(of: folder + "byteorder").map { String(decoding: $0, as: UTF8.self) } == "big"
-        var machine = PickleMachine(pickle, from: 0, path: "\(path)/\(name)", limits: limits)
+        var machine = PickleMachine(pickle, from: 0, path: "\(path)/\(name)", limits: zip.limits, budget: zip.budget)
         let root = try machine.run()
         for index in machine.storages.indices {
             let key = machine.storages[index].key

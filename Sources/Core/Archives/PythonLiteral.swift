@@ -82,7 +82,10 @@ struct PythonLiteral {
 
     /// An integer (Python 2 wrote an `L` after long ones), `True` or `False`.
     private mutating func word() -> Value? {
-        let end = rest.firstIndex { !($0 == 0x2D || (0x30...0x39).contains($0) || (0x41...0x7A).contains($0)) }
+        let end = rest.firstIndex { byte in
+            !(byte == 0x2D || (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte)
+                || (0x61...0x7A).contains(byte))
+        }
         let word = String(decoding: rest[..<(end ?? rest.endIndex)], as: UTF8.self)
         rest = rest[(end ?? rest.endIndex)...]
         switch word {

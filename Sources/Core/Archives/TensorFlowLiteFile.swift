@@ -19,31 +19,34 @@ public enum TensorFlowLiteFile {
     public static func tensors(
         at path: String, limits: ArchiveLimits = ArchiveLimits()
     ) throws(ArchiveError) -> [Tensor] {
-        try tensors(in: ArchiveFile.bytes(at: path, limits: limits), path: path)
+        try tensors(in: ArchiveFile.bytes(at: path, limits: limits), path: path, limits: limits)
     }
 
     /// Reads them from the bytes of a file; the path is for messages.
-    public static func tensors(in bytes: [UInt8], path: String) throws(ArchiveError) -> [Tensor] {
+    ///
+    /// - Throws: `ArchiveError` when they are no such model, or would take more memory than the limits allow.
+    public static func tensors(
+        in bytes: [UInt8], path: String, limits: ArchiveLimits = ArchiveLimits()
+    ) throws(ArchiveError) -> [Tensor] {
         guard bytes.count >= 8, bytes[4..<8].elementsEqual("TFL3".utf8) else {
             throw ArchiveError(
                 path: path, place: .offset(4), what: "is not a TensorFlow Lite model",
                 advice: "check that this is the .tflite file you mean")
         }
-        do { return try tensors(FlatBuffer(bytes: bytes)) } catch {
+        let budget = ArchiveBudget(limits, fileSize: bytes.count, growth: ArchiveBudget.arrayGrowth)
+        do { return try tensors(FlatBuffer(bytes: bytes), budget) } catch {
             throw ArchiveError(
                 path: path, place: .offset(error.offset), what: error.what,
                 advice: "the file is damaged: fetch it again")
         }
     }
 
-    private static func tensors(_ file: FlatBuffer) throws(FlatBuffer.Failure) -> [Tensor] {
+    private static func tensors(_ file: FlatBuffer, _ budget: ArchiveBudget) throws(FlatBuffer.Failure) -> [Tensor] {
         let model = try file.table(at: 0)
         let subgraph = try file.table(0, of: file.vector(2, of: model, elementSize: 4))
         let buffers = try file.vector(4, of: model, elementSize: 4)
         let list = try file.vector(0, of: subgraph, elementSize: 4)
         var result: [Tensor] = []
-        // Data and names that several tensors share are copied for each of them: together no more than the file itself.
-        var copied = 0
         for index in 0..<list.count {
             let tensor = try file.table(index, of: list)
             let type = try file.field(1, of: tensor).map { offset throws(FlatBuffer.Failure) in
@@ -55,23 +58,26 @@ public enum TensorFlowLiteFile {
             let data = try file.vector(0, of: file.table(Int(buffer ?? 0), of: buffers), elementSize: 1)
             guard data.count > 0, (type ?? 0) <= 1 else { continue }
             let name = try file.vector(3, of: tensor, elementSize: 1)
-            copied += data.count + name.count
-            guard copied <= file.bytes.count else {
-                throw FlatBuffer.Failure(what: "has more tensor data and names than bytes", offset: data.start)
+            let dimensions = try file.vector(0, of: tensor, elementSize: 4)
+            guard dimensions.count <= ArrayLayout.dimensionLimit else {
+                throw FlatBuffer.Failure(what: "has a tensor of \(dimensions.count) dimensions", offset: data.start)
+            }
+            // Data and names that several tensors share are copied for each of them; half precision is widened.
+            guard budget.take(128 + name.count + 8 * dimensions.count + data.count * (type == 1 ? 2 : 1)) else {
+                throw FlatBuffer.Failure(what: budget.excess, offset: data.start)
             }
             result.append(
                 Tensor(
                     index: index,
                     name: String(decoding: file.bytes[name.start..<name.start + name.count], as: UTF8.self),
-                    array: try array(file, tensor, data, half: type == 1)))
+                    array: try array(file, dimensions, data, half: type == 1)))
         }
         return result
     }
 
     private static func array(
-        _ file: FlatBuffer, _ tensor: FlatBuffer.Table, _ data: FlatBuffer.Vector, half: Bool
+        _ file: FlatBuffer, _ dimensions: FlatBuffer.Vector, _ data: FlatBuffer.Vector, half: Bool
     ) throws(FlatBuffer.Failure) -> NumericArray {
-        let dimensions = try file.vector(0, of: tensor, elementSize: 4)
         var shape: [Int] = []
         var count = 1
         for index in 0..<dimensions.count {

@@ -1,41 +1,42 @@
 internal import CZip
+internal import Foundation
 
-/// Reads the entries of a zip file held in memory, through libzip, with a bound on what they expand to.
+/// Reads the entries of a zip file held in memory, through libzip, each charged to one budget.
 final class ZipReader {
     static let magic: [UInt8] = [0x50, 0x4B]
 
     let path: String
     let limits: ArchiveLimits
+    /// What the entries, and what is made of them, are charged to.
+    let budget: ArchiveBudget
     /// The names of the entries, in the file's order.
     let names: [String]
     private let indices: [String: UInt64]
     private let archive: OpaquePointer
-    private let storage: UnsafeMutableRawBufferPointer
-    /// What may still be expanded.
-    private var remaining: Int
-
     init(_ bytes: [UInt8], path: String, limits: ArchiveLimits) throws(ArchiveError) {
         self.path = path
         self.limits = limits
-        remaining = limits.expandedSize
-        storage = .allocate(byteCount: max(bytes.count, 1), alignment: 16)
-        storage.copyBytes(from: bytes)
+        budget = ArchiveBudget(limits, fileSize: bytes.count, growth: ArchiveBudget.arrayGrowth)
         var error = zip_error_t()
+        zip_error_init(&error)
+        defer { zip_error_fini(&error) }
         let damaged = "not a whole zip file"
-        guard let source = zip_source_buffer_create(storage.baseAddress, UInt64(bytes.count), 0, &error) else {
-            storage.deallocate()
-            throw Self.failure(path, damaged)
-        }
+        guard let source = ZipSource.make(bytes, error: &error) else { throw Self.failure(path, damaged) }
         guard let archive = zip_open_from_source(source, Int32(ZIP_RDONLY), &error) else {
             zip_source_free(source)
-            storage.deallocate()
             throw Self.failure(path, "\(damaged) (\(String(cString: zip_error_strerror(&error))))")
         }
         self.archive = archive
         var names: [String] = []
         var indices: [String: UInt64] = [:]
         for index in 0..<UInt64(max(0, zip_get_num_entries(archive, 0))) {
-            guard let name = zip_get_name(archive, index, 0).map({ String(cString: $0) }) else { continue }
+            guard let characters = zip_get_name(archive, index, 0) else { continue }
+            // Names stand in a list and in a dictionary.
+            guard budget.take(strlen(characters) + 96) else {
+                zip_discard(archive)
+                throw ArchiveError(path: path, what: budget.excess, advice: "check that this is the file you mean")
+            }
+            let name = String(cString: characters)
             if indices.updateValue(index, forKey: name) == nil { names.append(name) }
         }
         self.names = names
@@ -44,12 +45,11 @@ final class ZipReader {
 
     deinit {
         zip_discard(archive)
-        storage.deallocate()
     }
 
-    /// The bytes of an entry, checked against its CRC; `nil` when there is none of that name.
+    /// The bytes of an entry, checked against its CRC and charged to the budget; `nil` when there is none of that name.
     ///
-    /// - Throws: `ArchiveError` when it is damaged, encrypted or expands beyond the limit.
+    /// - Throws: `ArchiveError` when it is damaged, encrypted or expands beyond the budget.
     func bytes(of name: String) throws(ArchiveError) -> [UInt8]? {
         guard let index = indices[name] else { return nil }
         let entryPath = "\(path)/\(name)"
@@ -58,9 +58,10 @@ final class ZipReader {
             status.valid & UInt64(ZIP_STAT_COMP_SIZE) != 0
         else { throw Self.failure(entryPath, "an entry without a size") }
         // Deflate expands at most 1032 times: a size beyond that is a lie, whatever it is.
-        guard status.size <= UInt64(remaining), status.size / 1040 <= status.comp_size else {
+        guard status.size / 1040 <= status.comp_size, status.size <= Int.max, budget.take(Int(status.size)) else {
             throw ArchiveError(
-                path: entryPath, what: "claims to expand to \(status.size) bytes, more than is accepted here",
+                path: entryPath,
+                what: "claims to expand to \(status.size) bytes; the file \(budget.excess)",
                 advice: "check that this is the file you mean")
         }
         guard let file = zip_fopen_index(archive, index, 0) else {
@@ -80,7 +81,6 @@ final class ZipReader {
         guard bytes.count == size, zip_fread(file, &end, 1) == 0 else {
             throw Self.failure(entryPath, "a damaged entry (\(String(cString: zip_file_strerror(file))))")
         }
-        remaining -= size
         return bytes
     }
 

@@ -5,6 +5,8 @@ enum ZipWriter {
     /// The bytes of a zip file with the given entries, each deflated, with a fixed time stamp.
     static func bytes(of entries: [(name: String, bytes: [UInt8])], path: String) throws(ArchiveError) -> [UInt8] {
         var error = zip_error_t()
+        zip_error_init(&error)
+        defer { zip_error_fini(&error) }
         guard let target = zip_source_buffer_create(nil, 0, 0, &error) else { throw failure(path, &error) }
         // Kept beyond the closing of the archive, to read what was written.
         zip_source_keep(target)
@@ -13,15 +15,8 @@ enum ZipWriter {
             zip_source_free(target)
             throw failure(path, &error)
         }
-        var copies: [UnsafeMutableRawBufferPointer] = []
-        defer { for copy in copies { copy.deallocate() } }
         for entry in entries {
-            let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, entry.bytes.count), alignment: 16)
-            copies.append(copy)
-            copy.copyBytes(from: entry.bytes)
-            guard let source = zip_source_buffer(archive, copy.baseAddress, UInt64(entry.bytes.count), 0) else {
-                throw discard(archive, path)
-            }
+            guard let source = ZipSource.make(entry.bytes, error: &error) else { throw discard(archive, path) }
             let index = zip_file_add(archive, entry.name, source, zip_flags_t(ZIP_FL_ENC_UTF_8))
             guard index >= 0 else {
                 zip_source_free(source)

@@ -60,14 +60,10 @@ struct ArrayFields {
         throws(ArchiveError) -> [Int32]
     {
         try check(found, shape, expected)
-        guard let values = found.array.integers else {
-            throw failure(found.name, "has values that are no integers", "it should be \(expected)")
+        guard let values = found.array.narrowIntegers else {
+            throw failure(found.name, "has values that are no integers below 2^31", "it should be \(expected)")
         }
-        let narrow = values.compactMap { Int32(exactly: $0) }
-        guard narrow.count == values.count else {
-            throw failure(found.name, "has an index beyond 2^31", "it should be \(expected)")
-        }
-        return narrow
+        return values
     }
 
     private func check(

@@ -27,7 +27,7 @@ extension HeadModelArrays {
             ("v_template", Self.numbers(template, [count, 3])),
             ("f", Self.indices(triangles, [triangleCount, 3])),
             ("shapedirs", Self.numbers(blendShapes, [count, 3, shapeCount + expressionCount])),
-            ("shape_count", NumericArray(shape: [], elements: .integer([Int64(shapeCount)]))),
+            ("shape_count", NumericArray(shape: [], elements: .int64([Int64(shapeCount)]))),
             ("posedirs", Self.numbers(poseCorrectives, [count, 3, Self.poseColumnCount])),
             ("J_regressor", Self.numbers(jointRegressor, [5, count])),
             ("J", Self.numbers(joints, [5, 3])),
@@ -83,7 +83,7 @@ extension HeadModelArrays {
     }
 
     private static func indices(_ values: [Int32], _ shape: [Int]) -> NumericArray {
-        NumericArray(shape: shape, elements: .integer(values.map { Int64($0) }))
+        NumericArray(shape: shape, elements: .int64(values.map { Int64($0) }))
     }
 
     private static func text(_ values: [String], _ shape: [Int]) -> NumericArray {
