@@ -96,4 +96,70 @@ struct AtomicFileTests: ~Copyable {
         #expect(error?.what == "is a file, not a folder")
         #expect(throws: FileError.self) { try OutputFolder.make(at: folder + "/file/below") }
     }
+
+    /// A process that has ended, and one that is there.
+    private func endedProcess() throws -> Int32 {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.arguments = ["-c", "exit 0"]
+        try process.run()
+        process.waitUntilExit()
+        return process.processIdentifier
+    }
+
+    @Test func whatAKilledProcessLeftIsRemoved() throws {
+        let ended = try endedProcess()
+        let left = ".mesh.obj.\(ended)-3.partial"
+        let others = [".mesh.obj.\(getpid())-900000.partial", ".mesh.partial", "mesh.1-2.partial", ".a.1x-2.partial"]
+        for name in [left] + others { try Data().write(to: URL(fileURLWithPath: folder + "/" + name)) }
+        try AtomicFile.write("x", to: folder + "/mesh.obj")
+        #expect(names == (others + ["mesh.obj"]).sorted())
+    }
+
+    @Test func whatSomebodyHoldsLockedStays() throws {
+        let path = folder + "/.mesh.obj.\(try endedProcess())-3.partial"
+        let descriptor = open(path, O_WRONLY | O_CREAT, 0o600)
+        defer { close(descriptor) }
+        #expect(flock(descriptor, LOCK_EX) == 0)
+        try AtomicFile.write("x", to: folder + "/mesh.obj")
+        #expect(names.count == 2)
+    }
+
+    @Test(.timeLimit(.minutes(1))) func aPipeIsReadOnlyWhereSomethingWritesToIt() throws {
+        let path = folder + "/pipe"
+        #expect(mkfifo(path, 0o600) == 0)
+        let error = #expect(throws: FileError.self) { try FileReader.bytes(at: path, limit: 100) }
+        #expect(error?.what == "is a pipe that nothing writes to")
+        // Opened for both ends it does not wait for a reader.
+        let descriptor = open(path, O_RDWR)
+        let text = "some text"
+        #expect(write(descriptor, text, text.utf8.count) == text.utf8.count)
+        let writer = Process()
+        writer.executableURL = URL(fileURLWithPath: "/bin/sh")
+        writer.arguments = ["-c", "sleep 0.3; printf ' more' > \(path)"]
+        try writer.run()
+        Thread.detachNewThread {
+            Thread.sleep(forTimeInterval: 0.6)
+            close(descriptor)
+        }
+        #expect(try FileReader.text(at: path, limit: 100) == "some text more")
+        writer.waitUntilExit()
+    }
+
+    @Test func anOutputThatIsAnInputIsRefused() throws {
+        try AtomicFile.write("scan", to: folder + "/scan.obj")
+        try FileManager.default.createSymbolicLink(
+            atPath: folder + "/link.obj", withDestinationPath: folder + "/scan.obj")
+        let inputs = [folder + "/scan.obj", folder + "/missing.obj"]
+        for output in [
+            "scan.obj", "link.obj", "./scan.obj", "../" + (folder as NSString).lastPathComponent + "/scan.obj",
+        ] {
+            let error = #expect(throws: FileError.self, "\(output)") {
+                try OutputFiles.check(["mesh.obj", output], in: folder, against: inputs)
+            }
+            #expect(error?.what.contains("would be replaced") == true)
+        }
+        try OutputFiles.check(["mesh.obj", "missing.obj"], in: folder, against: inputs)
+        try OutputFiles.check(["/dev/stdout"], against: ["/dev/stdout"])
+    }
 }
