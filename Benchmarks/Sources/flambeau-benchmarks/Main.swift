@@ -21,6 +21,7 @@ struct Main {
         ("photo-person", "2 to 32 photos of one person, one identity", PhotoBenchmarks.person),
         ("render", "a head's picture of 600×600 pixels", SurfaceBenchmarks.render),
         ("read-mesh", "mesh files of millions of vertices", MeshFileBenchmarks.run),
+        ("resize", "a photo of 12 megapixels at other sizes, one thread", ImageBenchmarks.resize),
         ("load", "head models of FLAME's size from files", LoadBenchmarks.run),
         ("geometry-minimal", "times of the minimal solvers", GeometryBenchmarks.minimalSolvers),
         ("geometry-families", "true models found, 100,000 problems a family", GeometryBenchmarks.families),

@@ -2,9 +2,9 @@
 public struct ContactSheet: Sendable {
     /// The pictures in a row.
     public let columns: Int
-    /// The size of every picture, in pixels.
+    /// The width of every picture, in pixels.
     public let cellWidth: Int
-    /// The size of every picture, in pixels.
+    /// The height of every picture, in pixels.
     public let cellHeight: Int
     /// The line above the grid; may be empty.
     public var title: String

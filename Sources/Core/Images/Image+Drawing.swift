@@ -7,10 +7,13 @@ extension Image {
         let start = 4 * (y * width + x)
         let below = Float(pixels[start + 3]) / 255
         let alpha = opacity + below * (1 - opacity)
-        for (channel, sample) in [color.red, color.green, color.blue].enumerated() {
-            let value = (Float(sample) * opacity + Float(pixels[start + channel]) * below * (1 - opacity)) / alpha
-            pixels[start + channel] = UInt8(max(0, min(255, value.rounded())))
+        func mixed(_ sample: UInt8, _ old: UInt8) -> UInt8 {
+            let value = (Float(sample) * opacity + Float(old) * below * (1 - opacity)) / alpha
+            return UInt8(max(0, min(255, value.rounded())))
         }
+        pixels[start] = mixed(color.red, pixels[start])
+        pixels[start + 1] = mixed(color.green, pixels[start + 1])
+        pixels[start + 2] = mixed(color.blue, pixels[start + 2])
         pixels[start + 3] = UInt8(max(0, min(255, (255 * alpha).rounded())))
     }
 
@@ -23,8 +26,12 @@ extension Image {
 
     /// Draws lines through points in pixels, rounded at corners and ends, anti-aliased.
     ///
-    /// - `paths`: each a chain of points; a single point makes a dot.
-    /// - `thickness`: the width of the line in pixels. Where paths cross, the colour is laid down once.
+    /// Where paths cross, the colour is laid down once.
+    ///
+    /// - Parameters:
+    ///   - paths: each a chain of points; a single point makes a dot.
+    ///   - thickness: the width of the line in pixels.
+    ///   - color: the colour of the lines.
     public mutating func strokePaths(_ paths: [[SIMD2<Float>]], thickness: Float, _ color: Color) {
         let reach = thickness / 2 + 1
         let points = paths.joined().filter { $0.x.isFinite && $0.y.isFinite }

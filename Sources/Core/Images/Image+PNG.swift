@@ -9,7 +9,7 @@ extension Image {
     ///   - limit: the most pixels to take memory for.
     /// - Throws: `ImageError` when the bytes are not a complete PNG or claim too many pixels.
     public init(png bytes: [UInt8], name: String = "image", limit: Int = 1 << 27) throws(ImageError) {
-        if let problem = Image.overlongChunk(bytes) { throw .invalid(name: name, reason: problem) }
+        if let problem = PNGChunks(bytes).problem { throw .invalid(name: name, reason: problem) }
         var message = [CChar](repeating: 0, count: Int(FLAMBEAU_PNG_MESSAGE_SIZE))
         var (width, height): (UInt32, UInt32) = (0, 0)
         guard flambeau_png_size(bytes, bytes.count, &width, &height, &message) == 0 else {
@@ -28,20 +28,6 @@ extension Image {
         }
         guard status == 0 else { throw .invalid(name: name, reason: Image.text(message)) }
         self.init(width: Int(width), height: Int(height), pixels: pixels)
-    }
-
-    /// What is wrong with the first chunk that would reach beyond the end of the file; `nil` when none does. libpng takes
-    /// memory for what some chunks claim before it reads them (PNG, third edition, section 5.3).
-    private static func overlongChunk(_ bytes: [UInt8]) -> String? {
-        var position = 8
-        while position + 12 <= bytes.count {
-            let length = bytes[position..<position + 4].reduce(0) { $0 << 8 | Int($1) }
-            let left = bytes.count - position - 12
-            guard length <= left else { return "a chunk of \(length) bytes where \(left) are left" }
-            if bytes[position + 4..<position + 8].elementsEqual("IEND".utf8) { return nil }
-            position += 12 + length
-        }
-        return nil
     }
 
     /// The image as a PNG file of 8 bits a sample, without alpha where every pixel is opaque. The same image gives the

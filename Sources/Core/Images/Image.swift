@@ -14,9 +14,14 @@ public struct Image: Equatable, Sendable {
         precondition(width > 0 && height > 0, "an image has at least one pixel")
         self.width = width
         self.height = height
-        pixels = []
-        pixels.reserveCapacity(4 * width * height)
-        for _ in 0..<width * height { pixels += [color.red, color.green, color.blue, color.alpha] }
+        let samples = SIMD4(color.red, color.green, color.blue, color.alpha)
+        pixels = [UInt8](unsafeUninitializedCapacity: 4 * width * height) { buffer, count in
+            let buffer = UnsafeMutableRawBufferPointer(buffer)
+            for pixel in 0..<width * height {
+                buffer.storeBytes(of: samples, toByteOffset: 4 * pixel, as: SIMD4<UInt8>.self)
+            }
+            count = 4 * width * height
+        }
     }
 
     /// An image of the given samples.

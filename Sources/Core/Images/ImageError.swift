@@ -3,10 +3,12 @@ public import Foundation
 
 /// What can be wrong with an image file.
 public enum ImageError: Error, Equatable, Sendable {
-    /// The file could not be read or written.
+    /// The file could not be read.
     case unreadable(FileError)
     /// The bytes are of a format that is known and not read, a GIF picture or an MP4 clip, say.
     case foreignFormat(name: String, format: String)
+    /// The file could not be written.
+    case unwritable(FileError)
     /// The bytes are neither JPEG nor PNG; `beginning` tells what they start with.
     case unknownFormat(name: String, beginning: String)
     /// The image is cut off or broken; `reason` is what the decoder said.
@@ -23,7 +25,7 @@ extension ImageError: LocalizedError, CustomStringConvertible {
         switch self {
         case .invalid(let name, let reason):
             "\(name): not a complete image (\(reason)); save or fetch it again"
-        case .unreadable(let error):
+        case .unreadable(let error), .unwritable(let error):
             error.description
         case .foreignFormat(let name, let format):
             "\(name): \(format); JPEG and PNG are read, convert it to one of them"

@@ -48,7 +48,7 @@ public enum ImageFile {
     /// - Throws: `ImageError` when the image is too large to encode or the file cannot be written.
     public static func write(_ image: Image, to path: String) throws(ImageError) {
         let bytes = try image.pngData()
-        do { try AtomicFile.write(bytes, to: path) } catch { throw .unreadable(error) }
+        do { try AtomicFile.write(bytes, to: path) } catch { throw .unwritable(error) }
     }
 
     /// The first bytes as a person can tell what they are: text, or numbers.
