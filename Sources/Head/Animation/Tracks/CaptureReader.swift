@@ -21,6 +21,11 @@ struct CaptureReader {
         case ignored
     }
 
+    /// Two million frames are nine hours at 60 a second.
+    private static let frameLimit = 2_000_000
+    /// The longest header in bytes; ARKit's has about a thousand.
+    private static let headerLimit = 1 << 16
+
     private static let roles: [String: Role] = [
         "headyaw": .yaw, "headpitch": .pitch, "headroll": .roll, "timecode": .timecode, "blendshapecount": .count,
         "frame": .ignored, "time": .ignored, "timestamp": .ignored, "timestamp_ms": .ignored,
@@ -29,12 +34,14 @@ struct CaptureReader {
     ]
 
     func read(_ text: String) throws -> AnimationTrack {
-        var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated()
-            .makeIterator()
-        guard let header = lines.next()?.element, !header.allSatisfy(\.isWhitespace) else {
+        var lines = TextLines(text)
+        guard let header = lines.next()?.line, !header.allSatisfy(\.isWhitespace) else {
             throw failure(1, "the first line is empty; a header of column names was expected")
         }
         let separator: Character = header.contains(",") ? "," : header.contains(";") ? ";" : "\t"
+        guard header.utf8.count <= Self.headerLimit else {
+            throw failure(1, "the header has \(header.utf8.count) bytes; the names of ARKit's columns were expected")
+        }
         let names = CaptureReader.fields(header, separator).map(String.init)
         var notes: [String] = []
         let roles = try self.roles(names, &notes)
@@ -48,10 +55,13 @@ struct CaptureReader {
         var values: [Float] = []
         var (lost, latestFrameNumber, frameCount) = (0, 0, 0)
         let width = weights.count + 3
-        while let (index, line) = lines.next() {
+        while let (number, line) = lines.next() {
             guard !line.allSatisfy(\.isWhitespace) else { continue }
             let fields = CaptureReader.fields(line, separator)
             frameCount += 1
+            guard frameCount <= Self.frameLimit else {
+                throw failure(number, "there are more than \(Self.frameLimit) frames; cut the capture into parts")
+            }
             if let timecodeColumn, timecodeColumn < fields.count {
                 let frame = fields[timecodeColumn].split(separator: ":").last?.split(separator: ".").first
                 latestFrameNumber = max(latestFrameNumber, frame.flatMap { Int($0) } ?? 0)
@@ -62,11 +72,11 @@ struct CaptureReader {
                 continue
             }
             guard fields.count == names.count else {
-                throw failure(index + 1, "\(fields.count) columns; the header names \(names.count)")
+                throw failure(number, "\(fields.count) columns; the header names \(names.count)")
             }
-            for (column, _) in weights { values.append(try number(fields[column], names[column], index + 1)) }
+            for (column, _) in weights { values.append(try value(fields[column], names[column], number)) }
             for column in angles {
-                values.append(try column.map { try number(fields[$0], names[$0], index + 1) } ?? 0)
+                values.append(try column.map { try value(fields[$0], names[$0], number) } ?? 0)
             }
         }
         guard frameCount > 0 else { throw failure(2, "there is no frame below the header") }
@@ -112,10 +122,22 @@ struct CaptureReader {
                     ? "head “\(mixer.headName)” has no named expressions; play the capture on the default head"
                     : "no column is named like an ARKit shape (jawOpen, eyeBlinkLeft …)")
         }
+        // An app may record more than ARKit's shapes, but a table of other things is no capture.
+        guard ignored.count <= max(32, 2 * known.count) else {
+            throw failure(
+                1,
+                "\(ignored.count) of \(names.count) columns are none of a capture (\(Self.list(ignored))); "
+                    + "ARKit's shapes were expected (jawOpen, eyeBlinkLeft …)")
+        }
         let missing = mixer.expressions.indices.filter { !known.contains($0) }.map { mixer.expressions[$0].name }
         if !missing.isEmpty { notes.append("no column for \(missing.joined(separator: ", ")); they stay at 0") }
-        if !ignored.isEmpty { notes.append("columns not used: \(ignored.joined(separator: ", "))") }
+        if !ignored.isEmpty { notes.append("columns not used: \(Self.list(ignored))") }
         return roles
+    }
+
+    /// Names, the first few of many.
+    private static func list(_ names: [String]) -> String {
+        names.prefix(6).joined(separator: ", ") + (names.count > 6 ? " and \(names.count - 6) more" : "")
     }
 
     /// Angles beyond half a turn can only be degrees.
@@ -134,7 +156,7 @@ struct CaptureReader {
         }
     }
 
-    private func number(_ field: Substring, _ column: String, _ line: Int) throws -> Float {
+    private func value(_ field: Substring, _ column: String, _ line: Int) throws -> Float {
         guard let value = Float(field), value.isFinite, value.magnitude <= 1e4 else {
             throw failure(line, "\(column) is “\(field)”; a number was expected")
         }

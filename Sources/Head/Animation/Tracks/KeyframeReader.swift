@@ -37,6 +37,9 @@ struct KeyframeReader {
 
     func read(_ text: String) throws -> AnimationTrack {
         let node: Node?
+        do throws(YAMLText.AliasError) { try YAMLText.check(text) } catch {
+            throw AnimationError.invalid(path: path, place: "", reason: error.description)
+        }
         do {
             node = try Yams.compose(yaml: text)
         } catch {

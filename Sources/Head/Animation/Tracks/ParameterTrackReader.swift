@@ -5,7 +5,7 @@ internal import Foundation
 // Two layouts, told apart by their keys (T frames, E expression components):
 //
 //     voca and ours: expression (T, E), pose (T, 15) or (T, 5, 3), and where there shape (S) or (T, S),
-//                    translation (T, 3), scale (T)
+//                    translation (T, 3), scale (T), frame_rate ()
 //     VHAP:          expr (T, E), rotation (T, 3), neck_pose (T, 3), jaw_pose (T, 3), eyes_pose (T, 6),
 //                    translation (T, 3), shape (S)
 
@@ -14,13 +14,13 @@ struct ParameterTrackReader {
     let path: String
     let head: Head
 
-    func read() throws -> AnimationTrack {
+    func read(_ bytes: [UInt8]) throws -> AnimationTrack {
         var arrays: [String: NumericArray] = [:]
         if path.lowercased().hasSuffix(".npz") {
-            let archive = try NumpyArchive(at: path)
+            let archive = try NumpyArchive(bytes: bytes, path: path)
             for name in Self.names where archive.names.contains(name) { arrays[name] = try archive.array(name) }
         } else {
-            guard case .objects(_, let objects) = try NumpyFile.value(at: path), objects.count == 1,
+            guard case .objects(_, let objects) = try NumpyFile.value(in: bytes, path: path), objects.count == 1,
                 case .dictionary(let entries) = objects[0]
             else { throw failure("", "holds no dictionary of parameters (shape, pose, expression)") }
             for entry in entries {
@@ -34,7 +34,7 @@ struct ParameterTrackReader {
 
     private static let names = [
         "shape", "pose", "expression", "expr", "rotation", "translation", "neck_pose", "jaw_pose", "eyes_pose",
-        "scale",
+        "scale", "frame_rate",
     ]
 
     private func track(_ arrays: [String: NumericArray]) throws -> AnimationTrack {
@@ -73,10 +73,15 @@ struct ParameterTrackReader {
                 for value in 0..<width { pose[15 * frame + first + value] = values[width * frame + value] }
             }
         }
+        var notes = [note]
         var shape: [Double] = []
         if let array = arrays["shape"] {
             let (_, columns) = try size(array, "shape")
-            shape = try floats(array, "shape").prefix(columns).map(Double.init)
+            let values = try floats(array, "shape")
+            if values.indices.contains(where: { values[$0] != values[$0 % columns] }) {
+                notes.append(Self.changing("shape"))
+            }
+            shape = values.prefix(columns).map(Double.init)
             while shape.last == 0 { shape.removeLast() }
             guard shape.count <= head.shapeCount else {
                 throw failure(
@@ -85,10 +90,16 @@ struct ParameterTrackReader {
                         + "name the model the track was made for with --model")
             }
         }
-        let scale = try arrays["scale"].map { try floats($0, "scale") }?.first ?? 1
+        let scales = try arrays["scale"].map { try floats($0, "scale") } ?? []
+        let scale = scales.first ?? 1
         guard scale > 0 else { throw failure("scale", "is \(scale); a number above 0 was expected") }
+        if scales.contains(where: { $0 != scale }) { notes.append(Self.changing("scale")) }
+        let rate = arrays["frame_rate"]?.doubles?.first ?? Self.standardRate
+        guard ParameterFile.frameRates.contains(rate) else {
+            throw failure("frame_rate", "is \(rate); frames a second were expected")
+        }
         return AnimationTrack(
-            name: Self.name(path), frameRate: 30, shape: shape, scale: Double(scale), notes: [note],
+            name: Self.name(path), frameRate: rate, shape: shape, scale: Double(scale), notes: notes,
             source: ParameterTrack(
                 frameCount: count, expression: expression, expressionCount: used, pose: pose,
                 translation: try rows("translation", 3) ?? []))
@@ -98,13 +109,21 @@ struct ParameterTrackReader {
         "coefficients are taken as those of head “\(head.name)”; they mean nothing on another model"
     }
 
+    /// Frames a second where a file does not say.
+    private static let standardRate = 30.0
+
+    /// A track has one identity.
+    private static func changing(_ key: String) -> String {
+        "\(key) changes from frame to frame; that of the first is used for all"
+    }
+
     private static func name(_ path: String) -> String {
         FileNames.stem(of: path)
     }
 
     /// A track of the parameters in a file of ours.
-    func readParameters() throws -> AnimationTrack {
-        let contents = try ParameterFile.read(path)
+    func readParameters(_ bytes: [UInt8]) throws -> AnimationTrack {
+        let contents = try ParameterFile.decode(bytes, path: path)
         if let model = contents.model, model.name != head.name {
             throw failure(
                 "model", "the parameters are of model “\(model.name)”, not of “\(head.name)”; name it with --model")
@@ -118,8 +137,13 @@ struct ParameterTrackReader {
         guard shape.count <= head.shapeCount else {
             throw failure("shape", "has \(shape.count) coefficients, head “\(head.name)” has \(head.shapeCount)")
         }
+        let first = contents.parameters[0]
+        var notes: [String] = []
+        if contents.parameters.contains(where: { $0.shape != shape }) { notes.append(Self.changing("shape")) }
+        if contents.parameters.contains(where: { $0.scale != first.scale }) { notes.append(Self.changing("scale")) }
         return AnimationTrack(
-            name: Self.name(path), frameRate: 30, shape: shape, scale: contents.parameters[0].scale,
+            name: Self.name(path), frameRate: contents.frameRate ?? Self.standardRate, shape: shape,
+            scale: first.scale, notes: notes,
             source: ParameterTrack(
                 frameCount: contents.parameters.count,
                 expression: contents.parameters.flatMap { parameters in

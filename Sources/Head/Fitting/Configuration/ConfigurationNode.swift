@@ -1,4 +1,5 @@
 internal import Registration
+internal import Files
 internal import Yams
 
 /// A YAML mapping read strictly: each key is asked for once, what is left over is an error with its line.
@@ -11,6 +12,9 @@ package struct ConfigurationNode {
     /// The root of a file.
     package init(yaml: String, path: String, keys: [String]) throws {
         let root: Node?
+        do throws(YAMLText.AliasError) { try YAMLText.check(yaml) } catch {
+            throw FittingError(.configuration, at: path, error.description)
+        }
         do {
             root = try Yams.compose(yaml: yaml)
         } catch {

@@ -2,7 +2,9 @@ internal import Archives
 internal import SpatialGeometry
 
 extension ParameterFile {
-    static func writeArchive(_ parameters: [HeadParameters], model: ModelReference?, to path: String) throws {
+    static func writeArchive(
+        _ parameters: [HeadParameters], model: ModelReference?, frameRate: Double?, to path: String
+    ) throws {
         let count = parameters.count
         func stacked(_ rows: [[Double]]) -> NumericArray {
             let width = rows.map(\.count).max() ?? 0
@@ -30,11 +32,11 @@ extension ParameterFile {
                 arrays.append(("model_checksum", NumericArray(shape: [], elements: .text([checksum]))))
             }
         }
+        if let frameRate { arrays.append(("frame_rate", NumericArray(shape: [], elements: .float64([frameRate])))) }
         try NumpyArchive.write(arrays, to: path)
     }
 
-    static func readArchive(_ path: String) throws -> Contents {
-        let archive = try NumpyArchive(at: path)
+    static func readArchive(_ archive: NumpyArchive, path: String) throws -> Contents {
         func array(_ name: String, width: [Int]?) throws -> (count: Int, values: [Double], width: Int)? {
             guard let array = try archive.array(name) else { return nil }
             guard let values = array.doubles, values.allSatisfy(\.isFinite), let count = array.shape.first,
@@ -82,6 +84,13 @@ extension ParameterFile {
         if let name = try archive.array("model_name")?.strings?.first {
             contents.model = ModelReference(
                 name: name, checksum: try archive.array("model_checksum")?.strings?.first)
+        }
+        if let rate = try archive.array("frame_rate")?.doubles?.first {
+            guard frameRates.contains(rate) else {
+                throw ParameterError(
+                    path: path, key: "frame_rate", message: "is \(rate); frames a second were expected")
+            }
+            contents.frameRate = rate
         }
         return contents
     }

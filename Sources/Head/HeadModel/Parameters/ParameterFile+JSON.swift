@@ -4,13 +4,14 @@ internal import SpatialGeometry
 
 extension ParameterFile {
     /// The JSON text of parameters; numbers are the shortest that read back as the same values.
-    static func json(_ parameters: [HeadParameters], model: ModelReference?) -> String {
+    static func json(_ parameters: [HeadParameters], model: ModelReference?, frameRate: Double?) -> String {
         let objects = parameters.map { item in
             var lines: [String] = []
             if let model {
                 let checksum = model.checksum.map { ", \"checksum\": \(quoted($0))" } ?? ""
                 lines.append("\"model\": {\"name\": \(quoted(model.name))\(checksum)}")
             }
+            if let frameRate { lines.append("\"frameRate\": \(frameRate)") }
             lines.append("\"shape\": \(list(item.shape))")
             lines.append("\"expression\": \(list(item.expression))")
             let joints = HeadJoint.allCases.map { joint in
@@ -42,19 +43,19 @@ extension ParameterFile {
             guard !list.isEmpty else { throw ParameterError(path: path, message: "is an empty list") }
             var contents = Contents(model: nil, parameters: [])
             for (index, item) in list.enumerated() {
-                let (model, parameters) = try readObject(item, path: path, key: "[\(index)]")
-                contents.parameters.append(parameters)
-                contents.model = contents.model ?? model
+                let object = try readObject(item, path: path, key: "[\(index)]")
+                contents.parameters += object.parameters
+                contents.model = contents.model ?? object.model
+                contents.frameRate = contents.frameRate ?? object.frameRate
             }
             return contents
         }
-        let (model, parameters) = try readObject(value, path: path, key: "")
-        return Contents(model: model, parameters: [parameters])
+        return try readObject(value, path: path, key: "")
     }
 
     private static func readObject(
         _ value: Any, path: String, key: String
-    ) throws(ParameterError) -> (ModelReference?, HeadParameters) {
+    ) throws(ParameterError) -> Contents {
         func error(_ name: String, _ message: String) -> ParameterError {
             ParameterError(
                 path: path, key: key.isEmpty ? name : name.isEmpty ? key : "\(key).\(name)", message: message)
@@ -87,7 +88,8 @@ extension ParameterFile {
             }
             return object
         }
-        let root = try object(value, "", keys: ["model", "shape", "expression", "pose", "translation", "scale"])
+        let root = try object(
+            value, "", keys: ["model", "frameRate", "shape", "expression", "pose", "translation", "scale"])
         var model: ModelReference?
         if let item = root["model"] {
             let fields = try object(item, "model", keys: ["name", "checksum"])
@@ -110,7 +112,14 @@ extension ParameterFile {
             }
             parameters.scale = scale
         }
-        return (model, parameters)
+        var frameRate: Double?
+        if let item = root["frameRate"] {
+            guard let rate = (item as? NSNumber).flatMap(exactValue), frameRates.contains(rate) else {
+                throw error("frameRate", "is no number of frames a second")
+            }
+            frameRate = rate
+        }
+        return Contents(model: model, frameRate: frameRate, parameters: [parameters])
     }
 
     /// The double nearest to a JSON number. Foundation reads numbers of many digits as decimals, whose `doubleValue` may
