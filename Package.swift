@@ -149,7 +149,7 @@ let package = Package(
         tests("SpatialGeometryTests", ["SpatialGeometry", "LinearAlgebra"]),
         tests("OptimizationTests", ["Optimization"]),
         tests("ArchivesTests", ["Archives", "Files"], exclude: ["Fixtures"]),
-        tests("ProgramTests", ["FlambeauProgram", "Images", "Meshes"], exclude: ["Fixtures"]),
+        tests("ProgramTests", ["FlambeauProgram", "Archives", "Files", "Images", "Meshes"], exclude: ["Fixtures"]),
         tests("CamerasTests", ["Cameras", "Optimization", "SpatialGeometry"]),
         tests("LandmarksTests", ["Landmarks", "Archives", "Files", "SpatialGeometry"]),
         tests("RegistrationTests", ["Registration", "Fitting", "Landmarks", "Meshes"]),

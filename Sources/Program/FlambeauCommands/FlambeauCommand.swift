@@ -22,4 +22,28 @@ public struct FlambeauCommand: AsyncParsableCommand {
 
     /// A command without arguments, for the parser.
     public init() {}
+
+    /// Runs the program: what the arguments ask for, to the end of its output.
+    ///
+    /// What was printed and could not be written makes the program fail, whatever the command.
+    public static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+            try StandardOutput.finish()
+        } catch {
+            // Help and versions are results too.
+            if exitCode(for: error) == .success {
+                let text = fullMessage(for: error)
+                if !text.isEmpty { print(text) }
+                do { try StandardOutput.finish() } catch { exit(withError: error) }
+                exit()
+            }
+            exit(withError: error)
+        }
+    }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Flambeau
 import Foundation
 
@@ -46,6 +47,8 @@ struct AnimateCommand: AsyncParsableCommand {
     func run() async throws {
         Interruption.listen()
         let console = Console(isQuiet: quiet)
+        try OutputFiles.check(
+            [contactSheet].compactMap(\.self), against: [track] + [identity, model.model].compactMap(\.self))
         let (modelHead, reference) = try model.load()
         let played = try TrackFile.read(track, for: modelHead)
         for note in played.notes { console.note("note: " + note) }
@@ -65,7 +68,7 @@ struct AnimateCommand: AsyncParsableCommand {
             })
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         console.clear()
-        if let contactSheet, let sheet { try sheet.image.writePNG(to: contactSheet) }
+        if let contactSheet, let sheet { try ImageFile.write(sheet.image, to: contactSheet) }
         try report(played, writer, folder: folder, seconds: seconds)
     }
 

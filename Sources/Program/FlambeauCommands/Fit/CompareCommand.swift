@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Flambeau
 import Foundation
 
@@ -63,11 +64,8 @@ struct CompareCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        if let picture,
-            let input = [mesh, scan, landmarks].compactMap(\.self).first(where: { Self.isSame($0, picture) })
-        {
-            throw ValidationError("--picture would replace \(input), which is read")
-        }
+        try OutputFiles.check(
+            [picture].compactMap(\.self), against: [mesh, scan] + [landmarks, model.model].compactMap(\.self))
         var measured = try MeshFile.read(mesh)
         let surface = try MeshFile.read(scan)
         let marks = try landmarks.map { try LandmarkFile.read($0, scheme: scheme) }
@@ -171,10 +169,11 @@ struct CompareCommand: AsyncParsableCommand {
                 .scan, at: scan, "has no vertex within the face; is it in the frame and unit of \(mesh)?")
         }
         if let picture {
-            try ErrorPicture().image(
-                of: surface.transformed(by: headFromScan), against: measured.transformed(by: headFromScan),
-                threads: threads
-            ).writePNG(to: picture)
+            try ImageFile.write(
+                ErrorPicture().image(
+                    of: surface.transformed(by: headFromScan), against: measured.transformed(by: headFromScan),
+                    threads: threads),
+                to: picture)
         }
         if json {
             print(try JSONText.encode(error))

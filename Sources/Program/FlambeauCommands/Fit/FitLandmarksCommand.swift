@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Flambeau
 import Foundation
 
@@ -64,6 +65,8 @@ struct FitLandmarksCommand: AsyncParsableCommand {
         Interruption.listen()
         let console = Console(isQuiet: quiet)
         let folder = output ?? FileNames.stem(of: file) + "-fit"
+        try OutputFiles.check(
+            HeadFiles.names + ["report.json"], in: folder, against: [file] + [model.model].compactMap(\.self))
         if let views = try LandmarkViewsFile.read(file) { return try fit(views, console, to: folder) }
         guard noise == nil else {
             throw ValidationError("--noise is for points in images; \(file) holds points in space")

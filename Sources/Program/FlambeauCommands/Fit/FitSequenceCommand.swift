@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Flambeau
 import Foundation
 
@@ -39,6 +40,9 @@ struct FitSequenceCommand: AsyncParsableCommand {
     @Option(help: "The folder for the results. (default: the folder's or first scan's name with -fit)")
     var output: String?
 
+    @Option(help: "The scans' frames a second, which the track keeps.")
+    var frameRate: Double = 30
+
     @Option(help: "How many threads work.")
     var threads: Int = ProcessInfo.processInfo.activeProcessorCount
 
@@ -50,6 +54,9 @@ struct FitSequenceCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard threads > 0 else { throw ValidationError("--threads is \(threads); 1 or more was expected") }
+        guard ParameterFile.frameRates.contains(frameRate) else {
+            throw ValidationError("--frame-rate is \(frameRate); a number from 0.01 to 10000 was expected")
+        }
         guard landmarks != nil || scheme == nil else {
             throw ValidationError("--scheme says what --landmarks are; there are none")
         }

@@ -1,3 +1,4 @@
+import Files
 import Flambeau
 import Foundation
 
@@ -59,21 +60,21 @@ struct ScanList {
 
     private static func read(_ path: String) throws -> [Entry] {
         let text: String
-        do { text = try String(contentsOfFile: path, encoding: .utf8) } catch {
-            throw FittingError(.scan, at: path, "is a list that cannot be read: it must exist and be UTF-8 text")
+        do { text = try FileReader.text(at: path, limit: 1 << 26) } catch {
+            throw FittingError(.scan, at: path, "is a list that cannot be read: \(error.what)")
         }
         let folder = (path as NSString).deletingLastPathComponent
         func resolve(_ name: String) -> String {
             name.hasPrefix("/") || folder.isEmpty ? name : (folder as NSString).appendingPathComponent(name)
         }
         var entries: [Entry] = []
-        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+        for (number, line) in TextLines(text) {
             let fields = line.split(separator: ",", omittingEmptySubsequences: false)
                 .map { $0.trimmingCharacters(in: .whitespaces) }
             if fields[0].hasPrefix("#") || (fields.count == 1 && fields[0].isEmpty) { continue }
             guard fields.count <= 2, !fields[0].isEmpty else {
                 throw FittingError(
-                    .scan, at: "\(path), line \(index + 1)",
+                    .scan, at: "\(path), line \(number)",
                     "holds \(fields.count) fields; a scan was expected and, after a comma, its landmarks")
             }
             let landmarks = fields.count == 2 && !fields[1].isEmpty ? resolve(fields[1]) : nil

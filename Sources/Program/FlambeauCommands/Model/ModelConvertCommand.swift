@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Flambeau
 
 /// `flambeau model convert`: a head model and what belongs to it in one `.npz`.
@@ -41,9 +42,14 @@ struct ModelConvertCommand: AsyncParsableCommand {
         guard output.lowercased().hasSuffix(".npz") else {
             throw ValidationError("--output \(output): the format written is .npz; give a name that ends so.")
         }
+        guard name?.allSatisfy(\.isWhitespace) != true else {
+            throw ValidationError("--name is empty; parameter files tell models apart by their names")
+        }
     }
 
     func run() async throws {
+        let companions = landmarks.map { $0.split(separator: "=", maxSplits: 1).last.map(String.init) ?? $0 }
+        try OutputFiles.check([output], against: [model] + landmarks + companions + [masks, uv].compactMap(\.self))
         var arrays = try HeadModelArrays.load(model, shapeCount: shapeCount)
         if let name { arrays.name = name }
         for option in landmarks {

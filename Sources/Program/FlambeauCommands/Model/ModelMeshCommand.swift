@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Flambeau
 import Foundation
 
@@ -39,8 +40,13 @@ struct ModelMeshCommand: AsyncParsableCommand {
         }
     }
 
+    /// The most bytes of vertices that an archive is written with: it is put together in memory.
+    private static let archiveLimit = 1 << 31
+
     func run() async throws {
-        let arrays = try HeadModelArrays.load(HeadModelLocation.find(model))
+        let modelPath = try HeadModelLocation.find(model)
+        try OutputFiles.check([output], against: [modelPath, parameters].compactMap(\.self))
+        let arrays = try HeadModelArrays.load(modelPath)
         let head = Head(arrays)
         let list =
             try parameters.map {
@@ -48,6 +54,12 @@ struct ModelMeshCommand: AsyncParsableCommand {
             } ?? [HeadParameters()]
         let evaluator = HeadEvaluator(head)
         if isArchive {
+            let size = 12 * head.vertexCount * list.count
+            guard size <= Self.archiveLimit else {
+                throw ValidationError(
+                    "\(list.count) heads of \(head.vertexCount) vertices take \(size >> 20) MiB, and an .npz holds "
+                        + "\(Self.archiveLimit >> 20); write them as .ply, a file each, or give fewer")
+            }
             try writeArchive(list, head, evaluator)
             print(output)
         } else {
@@ -75,7 +87,7 @@ struct ModelMeshCommand: AsyncParsableCommand {
                 (
                     "faces",
                     NumericArray(
-                        shape: [head.triangles.count / 3, 3], elements: .integer(head.triangles.map(Int64.init)))
+                        shape: [head.triangles.count / 3, 3], elements: .int64(head.triangles.map(Int64.init)))
                 ),
             ], to: output)
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Flambeau
 
 /// `flambeau fit-photo`: the head model fitted to faces in photos.
@@ -36,6 +37,7 @@ struct FitPhotoCommand: AsyncParsableCommand {
         let pipeline = PhotoPipeline(
             head, model: reference, detector: detector, options: PhotoOptions(camera: camera.camera))
         let folder = output ?? FileNames.stem(of: photos[0]) + "-fit"
+        try OutputFiles.check(HeadFiles.names + ["overlay.png"], in: folder, against: photos)
         try OutputFolder.make(at: folder)
         let run = PhotoRun()
         var results: [PhotoResult] = []

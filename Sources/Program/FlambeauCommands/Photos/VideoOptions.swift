@@ -34,8 +34,8 @@ struct VideoOptions: ParsableArguments {
 
     func validate() throws {
         guard track || output == nil else { throw ValidationError("--output is for --track; add it") }
-        guard frameRate > 0, frameRate.isFinite else {
-            throw ValidationError("--frame-rate is \(frameRate); a number above 0 was expected")
+        guard ParameterFile.frameRates.contains(frameRate) else {
+            throw ValidationError("--frame-rate is \(frameRate); a number from 0.01 to 10000 was expected")
         }
         guard detectEvery > 0 else { throw ValidationError("--detect-every is \(detectEvery); 1 or more was expected") }
         guard smoothing >= 0, smoothing.isFinite else {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Flambeau
 import Foundation
 
@@ -62,6 +63,9 @@ struct SynthesizeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        try OutputFiles.check(
+            ["", "-landmarks", "-truth"].map { "\(name)\($0)" }.flatMap { [$0 + ".ply", $0 + ".json"] }, in: output,
+            against: [track, model.model].compactMap(\.self))
         try OutputFolder.make(at: output)
         let (head, reference) = try model.load()
         let options = SyntheticScan.Options(
