@@ -87,4 +87,19 @@ import Testing
         #expect(menpo.scheme == .ibug68 && menpo.indices == text.indices)
         for (one, other) in zip(menpo.points, text.points) { #expect((one - other).length < 1e-3) }
     }
+
+    /// Indices beyond any scheme, up to the largest integer, and a file of nothing but line ends.
+    @Test(.timeLimit(.minutes(1))) func extremesAreErrors() {
+        for index in ["9223372036854775807", "1048576"] {
+            let json = #"{"scheme": "other", "indices": [\#(index)], "points": [[1,2,3]]}"#
+            #expect(message("a.json", json).contains("no scheme has more than 1048576"))
+            #expect(
+                message("a.pp", #"<point x="1" y="2" z="3" name="\#(index)"/>"#, scheme: .ibug68)
+                    .contains("no scheme has more than 1048576"))
+        }
+        #expect(message("a.csv", "index,x,y,z\n1e18,1,2,3\n", scheme: .ibug68).contains("no scheme has more"))
+        #expect(message("a.txt", String(repeating: "\n", count: 15 << 20)).contains("holds no landmarks"))
+        let deep = String(repeating: "[", count: 100_000) + String(repeating: "]", count: 100_000)
+        for name in ["a.json", "a.ljson"] { #expect(message(name, deep) != "no error") }
+    }
 }

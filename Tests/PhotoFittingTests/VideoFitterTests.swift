@@ -93,8 +93,9 @@ import Testing
         }
         #expect(error?.description == "clip: face 2 is seen in no frame")
         // Points that all lie in one place, trusted less than the others so that no identity comes from them.
-        film.observations[4]?.landmarks.points = film.observations[4]!.landmarks.points.map { _ in Vector2(5, 5) }
-        film.observations[4]?.landmarks.weights = film.observations[4]!.landmarks.weights.map { _ in 0.1 }
+        let count = try #require(film.observations[4]).landmarks.points.count
+        film.observations[4]?.landmarks.points = Array(repeating: Vector2(5, 5), count: count)
+        film.observations[4]?.landmarks.weights = Array(repeating: 0.1, count: count)
         let fit = try fitter.fit([film.observations])[0]
         #expect(fit.frames[4] == nil && fit.frames.compactMap(\.self).count == 5)
         #expect(Array(fit.failures.keys) == [4])

@@ -3,7 +3,7 @@ import Flambeau
 /// The readers of `Archives`.
 extension FuzzTarget {
     /// Bounds within which a reader must stay, well below the memory that tools/fuzz grants.
-    static let limits = ArchiveLimits(fileSize: 1 << 20, expandedSize: 1 << 24, objectCount: 100_000, nesting: 100)
+    static let limits = ArchiveLimits(fileSize: 1 << 20, memory: 1 << 26, nesting: 100)
 
     private static let fixtures = "Tests/ArchivesTests/Fixtures"
 

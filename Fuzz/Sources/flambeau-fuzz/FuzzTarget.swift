@@ -11,7 +11,9 @@ struct FuzzTarget: Sendable {
 
     /// Every target; add a line for yours.
     static let all: [FuzzTarget] = [
-        .npy, .npz, .pickle, .pth, .headModel, .landmarkEmbedding, .textureCoordinates, .photo, .tflite,
+        .npy, .npz, .pickle, .pth, .tflite, .headModel, .landmarkEmbedding, .textureCoordinates,
+        .jpeg, .png, .exif, .photo, .detectorManifest,
+        .landmarks, .keyframes, .capture, .trackArchive, .trackArray, .parameterTrack, .parameters, .configuration,
         .obj, .ply, .stl, .gltf, .mtl, .rawMesh, .correspondences,
     ]
 

@@ -33,14 +33,19 @@ struct DetectorManifest: Codable, Equatable, Sendable {
         do { bytes = try FileReader.bytes(at: path, limit: 1 << 20) } catch {
             throw .file(error)
         }
-        let manifest: DetectorManifest
-        do { manifest = try JSONText.decode(DetectorManifest.self, from: Data(bytes)) } catch {
+        return try DetectorManifest(bytes, path: path)
+    }
+
+    /// Reads the bytes of a manifest; the path is for messages.
+    ///
+    /// - Throws: `FaceDetectionError.invalidManifest` when they are none, or say something unknown.
+    init(_ bytes: [UInt8], path: String) throws(FaceDetectionError) {
+        do { self = try JSONText.decode(DetectorManifest.self, from: Data(bytes)) } catch {
             throw .invalidManifest(path: path, reason: "\(error)")
         }
-        for (name, entry) in [("detector", manifest.detector), ("landmarks", manifest.landmarks)] {
+        for (name, entry) in [("detector", detector), ("landmarks", landmarks)] {
             if let problem = entry?.problem { throw .invalidManifest(path: path, reason: "\(name): \(problem)") }
         }
-        return manifest
     }
 }
 

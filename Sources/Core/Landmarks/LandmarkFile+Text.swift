@@ -1,3 +1,4 @@
+internal import Files
 import Foundation
 import SpatialGeometry
 
@@ -11,8 +12,8 @@ extension LandmarkFile {
         var contents = Contents(points: [])
         var (indices, weights): ([Int], [Double]) = ([], [])
         var expected: Int?
-        for (number, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
-            let place = "\(path):\(number + 1)"
+        for (number, line) in TextLines(text) {
+            let place = "\(path):\(number)"
             let content = line.prefix { $0 != "#" }
             let fields = content.split { $0 == "," || $0 == ";" || $0.isWhitespace }.map(String.init)
             guard !fields.isEmpty else { continue }
@@ -67,8 +68,8 @@ extension LandmarkFile {
     static func readPickedPoints(_ text: String, path: String) throws -> Contents {
         var contents = Contents(points: [])
         var names: [String] = []
-        for (number, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
-            let place = "\(path):\(number + 1)"
+        for (number, line) in TextLines(text) {
+            let place = "\(path):\(number)"
             var rest = line[...]
             while let start = rest.range(of: "<point") {
                 rest = rest[start.upperBound...]

@@ -7,6 +7,8 @@ internal import SpatialGeometry
 public enum LandmarkFile {
     /// A hundred thousand points are far more than any scheme has.
     static let sizeLimit = 16 << 20
+    /// More landmarks than any scheme has.
+    static let indexLimit = 1 << 20
 
     /// Reads the landmarks of a file.
     ///
@@ -15,20 +17,32 @@ public enum LandmarkFile {
     ///
     /// - Throws: ``LandmarkError`` that names the file and the line or key.
     public static func read(_ path: String, scheme: LandmarkScheme? = nil) throws -> LandmarkSet {
+        guard kinds.contains((path as NSString).pathExtension.lowercased()) else { throw unknownKind(path) }
+        return try decode(FileReader.bytes(at: path, limit: sizeLimit), path: path, scheme: scheme)
+    }
+
+    /// Reads the landmarks in the bytes of a file, whose path tells its kind and is named in errors.
+    ///
+    /// - Throws: as ``read(_:scheme:)`` does.
+    package static func decode(_ bytes: [UInt8], path: String, scheme: LandmarkScheme? = nil) throws -> LandmarkSet {
         let contents: Contents
         switch (path as NSString).pathExtension.lowercased() {
-        case "npy": contents = try readArray(path)
-        case "json": contents = try readJSON(text(of: path), path: path)
-        case "ljson": contents = try readMenpo(text(of: path), path: path)
-        case "pp": contents = try readPickedPoints(text(of: path), path: path)
-        case "txt", "csv", "tsv", "xyz", "pts": contents = try readText(text(of: path), path: path)
-        default:
-            throw LandmarkError(
-                .file, at: path,
-                "is of no known kind; landmarks are read from .txt, .csv, .json, .npy, .pp (MeshLab) and .ljson (menpo)"
-            )
+        case "npy": contents = try readArray(bytes, path: path)
+        case "json": contents = try readJSON(text(of: bytes, path), path: path)
+        case "ljson": contents = try readMenpo(text(of: bytes, path), path: path)
+        case "pp": contents = try readPickedPoints(text(of: bytes, path), path: path)
+        case "txt", "csv", "tsv", "xyz", "pts": contents = try readText(text(of: bytes, path), path: path)
+        default: throw unknownKind(path)
         }
         return try contents.landmarks(scheme: scheme, path: path)
+    }
+
+    private static let kinds = ["npy", "json", "ljson", "pp", "txt", "csv", "tsv", "xyz", "pts"]
+
+    private static func unknownKind(_ path: String) -> LandmarkError {
+        LandmarkError(
+            .file, at: path,
+            "is of no known kind; landmarks are read from .txt, .csv, .json, .npy, .pp (MeshLab) and .ljson (menpo)")
     }
 
     /// What a file holds before its scheme is settled: a point or nothing for each index.
@@ -41,6 +55,11 @@ public enum LandmarkFile {
         func landmarks(scheme wanted: LandmarkScheme?, path: String) throws -> LandmarkSet {
             if let indices, Set(indices).count < indices.count {
                 throw LandmarkError(.file, at: path, "names one landmark twice")
+            }
+            guard indices?.allSatisfy({ $0 < LandmarkFile.indexLimit }) != false else {
+                throw LandmarkError(
+                    .file, at: path,
+                    "names landmark \(indices?.max() ?? 0); no scheme has more than \(LandmarkFile.indexLimit)")
             }
             let highest = indices.map { ($0.max() ?? -1) + 1 } ?? points.count
             guard let scheme = wanted ?? scheme ?? LandmarkScheme.ofCompleteSet(count: points.count) else {
@@ -66,8 +85,7 @@ public enum LandmarkFile {
         }
     }
 
-    static func text(of path: String) throws -> String {
-        let bytes = try FileReader.bytes(at: path, limit: sizeLimit)
+    private static func text(of bytes: [UInt8], _ path: String) throws -> String {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw LandmarkError(.file, at: path, "is not a text file (UTF-8 was expected)")
         }
@@ -83,10 +101,11 @@ public enum LandmarkFile {
         return Vector3(values[0], values[1], values[2])
     }
 
-    private static func readArray(_ path: String) throws -> Contents {
-        let array = try NumpyFile.array(at: path)
-        guard array.shape.count == 2, array.shape[1] == 3, let values = array.doubles else {
-            throw LandmarkError(.file, at: path, "holds an array of shape \(array.shape); (n, 3) was expected")
+    private static func readArray(_ bytes: [UInt8], path: String) throws -> Contents {
+        guard let array = try NumpyFile.value(in: bytes, path: path).array, array.shape.count == 2, array.shape[1] == 3,
+            let values = array.doubles
+        else {
+            throw LandmarkError(.file, at: path, "holds no array of shape (n, 3), a row of numbers for each point")
         }
         return Contents(
             points: try (0..<array.shape[0]).map { row in

@@ -1,5 +1,5 @@
 import Files
-import Foundation
+@preconcurrency import Foundation
 
 /// What the program prints as its result.
 enum StandardOutput {
