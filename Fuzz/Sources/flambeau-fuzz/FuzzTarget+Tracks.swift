@@ -37,7 +37,7 @@ extension FuzzTarget {
         _ = try ParameterFile.decode(bytes, path: name)
     }
 
-    static let configuration = FuzzTarget(name: "configuration", seeds: [("fitting-configs", ".yaml")]) { bytes in
+    static let configuration = FuzzTarget(name: "configuration", seeds: [("assets/configurations", ".yaml")]) { bytes in
         _ = try FittingConfiguration(yaml: String(decoding: bytes, as: UTF8.self), path: "input.yaml")
     }
 }
