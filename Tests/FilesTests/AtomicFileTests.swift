@@ -162,4 +162,23 @@ struct AtomicFileTests: ~Copyable {
         try OutputFiles.check(["mesh.obj", "missing.obj"], in: folder, against: inputs)
         try OutputFiles.check(["/dev/stdout"], against: ["/dev/stdout"])
     }
+
+    @Test func aQueueWritesInOrderAndStopsAtTheFirstError() throws {
+        let files = FileQueue()
+        for index in 0..<40 {
+            try files.write([UInt8](repeating: UInt8(index), count: 100_000), to: "\(folder)/\(index)")
+        }
+        try files.finish()
+        #expect(names.count == 40)
+        for index in 0..<40 {
+            #expect(try FileReader.bytes(at: "\(folder)/\(index)", limit: 1 << 20).allSatisfy { $0 == UInt8(index) })
+        }
+        let broken = FileQueue()
+        try broken.write([1], to: folder + "/none/a")
+        #expect(throws: FileError.self) {
+            while true { try broken.write([1], to: folder + "/after") }
+        }
+        #expect(throws: FileError.self) { try broken.finish() }
+        #expect(!names.contains("after"))
+    }
 }

@@ -46,11 +46,13 @@ public struct SequenceWriter: Sendable {
     /// What an earlier track of more frames left there is removed: `flambeau-sequence.json`, written beside the frames, says
     /// how many there may be, and nothing else in the folder is touched.
     ///
+    /// Files are brought to the disk in the background; all are there when this returns or throws.
+    ///
     /// - Parameters:
-    ///   - track: the track.
+    ///   - track: the frames.
     ///   - folder: the folder.
-    ///   - observer: given each frame's number and vertices, packed, in metres, once its file is there.
-    ///   - progress: called with the number of frames written; `false` stops.
+    ///   - observer: given each frame's number and vertices, packed, in metres.
+    ///   - progress: called with the number of frames made; `false` stops once these are written.
     /// - Throws: `FileError` when the folder or a file cannot be written, `AnimationError.cancelled` when stopped.
     public func write(
         _ track: AnimationTrack, to folder: String, observer: (Int, ArraySlice<Float>) -> Void = { _, _ in },
@@ -68,16 +70,25 @@ public struct SequenceWriter: Sendable {
             format, vertexCount: head.vertexCount, triangles: head.triangles, texture: head.textureCoordinates)
         let size = 3 * head.vertexCount
         var vertices: [Float] = []
+        let files = FileQueue()
+        defer { try? files.finish() }
         for first in stride(from: 0, to: count, by: Self.batchSize) {
             let batch = (first..<min(first + Self.batchSize, count)).map { parameters(track.source.frame($0)) }
             evaluator.evaluate(batch, into: &vertices)
             for index in batch.indices {
-                guard progress(first + index) else { throw AnimationError.cancelled(written: first + index) }
+                guard progress(first + index) else {
+                    try files.finish()
+                    throw AnimationError.cancelled(written: first + index)
+                }
                 let positions = vertices[index * size..<(index + 1) * size]
-                try MeshFile.write(positions, with: &encoder, to: folder + "/" + fileName(first + index, of: count))
+                let path = folder + "/" + fileName(first + index, of: count)
+                var bytes: [UInt8] = []
+                try encoder.withEncoded(positions, path: path) { bytes = Array($0) }
+                try files.write(bytes, to: path)
                 observer(first + index, positions)
             }
         }
+        try files.finish()
         for name in earlier?.names.subtracting(manifest.names) ?? [] { unlink(folder + "/" + name) }
         try manifest.write(to: folder)
         _ = progress(count)
