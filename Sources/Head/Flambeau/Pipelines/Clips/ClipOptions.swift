@@ -1,5 +1,6 @@
 public import FaceDetection
 internal import Files
+internal import HeadModel
 
 /// What is known of a clip beforehand, and how its faces are followed.
 public struct ClipOptions: Equatable, Sendable {
@@ -21,8 +22,8 @@ public struct ClipOptions: Equatable, Sendable {
     ///
     /// - Throws: `FileError` that names it.
     func validate() throws(FileError) {
-        guard frameRate > 0, frameRate.isFinite else {
-            throw FileError(path: "frameRate", what: "is \(frameRate)", advice: "give frames a second, above 0")
+        guard ParameterFile.frameRates.contains(frameRate) else {
+            throw FileError(path: "frameRate", what: "is \(frameRate)", advice: "give 0.01 to 10000 frames a second")
         }
         guard smoothing >= 0, smoothing.isFinite else {
             throw FileError(path: "smoothing", what: "is \(smoothing)", advice: "give a frequency in Hz, or 0")

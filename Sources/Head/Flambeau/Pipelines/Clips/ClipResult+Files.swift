@@ -13,7 +13,10 @@ extension ClipResult {
     public func write(to folder: String) throws {
         try OutputFolder.make(at: folder)
         func name(_ person: Int) -> String { folder + "/face-\(person + 1).npz" }
-        for person in people.indices { try ParameterFile.write(track(of: person), model: model, to: name(person)) }
+        for person in people.indices {
+            try ParameterFile.write(
+                track(of: person), model: model, frameRate: options.frameRate, to: name(person))
+        }
         var next = people.count
         while unlink(name(next)) == 0 { next += 1 }
         try AtomicFile.write(table, to: folder + "/poses.csv")
