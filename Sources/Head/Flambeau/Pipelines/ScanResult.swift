@@ -56,10 +56,10 @@ public struct ScanResult: Sendable {
                 TriangleMesh(positions: detail.vertices, triangles: head.triangles), to: folder + "/detail.obj",
                 texture: head.textureCoordinates, materialLibrary: library)
             try detail.template.write(to: folder + "/person.npz")
-            try detailPicture.writePNG(to: folder + "/detail-error.png")
+            try ImageFile.write(detailPicture, to: folder + "/detail-error.png")
         }
         try HeadFiles.write(fit.vertices, fit.parameters, of: head, model, to: folder, library: library)
-        try picture.writePNG(to: folder + "/error.png")
+        try ImageFile.write(picture, to: folder + "/error.png")
         try AtomicFile.write(report.json(), to: folder + "/" + HeadFiles.report)
     }
 }

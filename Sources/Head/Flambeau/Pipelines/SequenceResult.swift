@@ -17,13 +17,13 @@ public struct SequenceResult: Sendable {
     /// when it is not there, each whole or not at all and the report last.
     ///
     /// - Throws: `FileError` or `ParameterError` when a file cannot be written.
-    public func write(to folder: String) throws {
+    public func write(to folder: String, frameRate: Double = 30) throws {
         try OutputFolder.make(at: folder)
         var identity = HeadParameters(shape: fit.parameters[0].shape)
         identity.scale = fit.parameters[0].scale
         HeadFiles.withdraw(in: folder, keeping: Self.names)
         try ParameterFile.write([identity], model: model, to: folder + "/identity.json")
-        try ParameterFile.write(fit.parameters, model: model, to: folder + "/track.npz")
+        try ParameterFile.write(fit.parameters, model: model, frameRate: frameRate, to: folder + "/track.npz")
         try AtomicFile.write(report.json(), to: folder + "/" + HeadFiles.report)
     }
 }

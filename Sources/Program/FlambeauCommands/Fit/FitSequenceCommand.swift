@@ -77,7 +77,7 @@ struct FitSequenceCommand: AsyncParsableCommand {
                     ? "frame \(progress.iteration + 1) of \(files.count)" : progress.line)
             return !Interruption.isRequested
         }
-        try result.write(to: folder)
+        try result.write(to: folder, frameRate: frameRate)
         let report = result.report
         console.clear()
         for note in report.notes { console.note("note: " + note) }
