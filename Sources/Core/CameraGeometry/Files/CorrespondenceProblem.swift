@@ -37,6 +37,14 @@ public struct CorrespondenceProblem: Sendable {
     /// A problem that states nothing.
     public init() {}
 
+    /// The cameras of two views: `camera1` and `camera2`, or `camera` for both.
+    ///
+    /// - Throws: `CorrespondenceFileError` when there is none, or one has no parameters.
+    public func cameras() throws -> (Camera, Camera) {
+        guard let first = camera1 ?? camera else { return try (require(\.camera1, "camera1").camera(), require(\.camera2, "camera2").camera()) }
+        return (try first.camera(), try (camera2 ?? camera ?? first).camera())
+    }
+
     /// What the problem states under a key.
     ///
     /// - Throws: ``CorrespondenceFileError`` that names the key where it is missing.
