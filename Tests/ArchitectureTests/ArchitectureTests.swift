@@ -19,7 +19,7 @@ import Testing
     static let table = [
         Module("Files", "Core", ["FlambeauAssets"]),
         Module("LinearAlgebra", "Core", ["COpenBLAS", "CSuiteSparse", "CIntrinsics"]),
-        Module("SpatialGeometry", "Core", ["LinearAlgebra"]),
+        Module("SpatialGeometry", "Core"),
         Module("Optimization", "Core", ["LinearAlgebra"]),
         Module("Cameras", "Core", ["SpatialGeometry"]),
         Module("Archives", "Core", ["Files", "CZip"]),
@@ -60,7 +60,7 @@ import Testing
                 "PhotoFitting", "SurfaceDetail", "Animation",
             ]),
         Module("FlambeauCommands", "Program", ["Flambeau", "Files", "ArgumentParser"]),
-        Module("FlambeauProgram", "Program", ["FlambeauCommands", "ArgumentParser"]),
+        Module("FlambeauProgram", "Program", ["FlambeauCommands"]),
     ]
     static let rooms = ["System", "Core", "Head", "Program"]
 

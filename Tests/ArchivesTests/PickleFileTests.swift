@@ -16,7 +16,7 @@ import Testing
         #expect(value["weights"] == .array(NumericArray(shape: [4, 2], elements: .float32(weights))))
         #expect(value["shapedirs"]?.array?.doubles == Fixture.ramp([3, 4, 5]))
         #expect(value["big_endian"]?.array?.doubles == Fixture.ramp([3]))
-        #expect(value["f"] == .array(NumericArray(shape: [2, 3], elements: .int64([0, 1, 2, 2, 1, 3]))))
+        #expect(value["f"] == .array(NumericArray(shape: [2, 3], elements: .uint32([0, 1, 2, 2, 1, 3]))))
         #expect(value["J_regressor"]?.array?.doubles == [0.25, 0, 0.75, 0, 0, 1, 0, 0])
         #expect(value["bs_style"] == .text("lbs"))
         #expect(value["count"] == .integer(7))
@@ -120,8 +120,8 @@ import Testing
     @Test func objectsAreCounted() {
         let bytes = [UInt8](repeating: UInt8(ascii: "N"), count: 60_000) + [UInt8(ascii: ".")]
         let error = #expect(throws: ArchiveError.self) {
-            try PickleFile.value(in: bytes, path: "many.pkl", limits: Fixture.tight)
+            try PickleFile.value(in: bytes, path: "many.pkl", limits: ArchiveLimits(memory: 1 << 18))
         }
-        #expect(error?.what == "holds more than 50000 objects")
+        #expect(error?.what.hasPrefix("would take more than") == true)
     }
 }

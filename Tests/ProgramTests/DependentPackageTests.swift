@@ -17,7 +17,8 @@ import Testing
     @Test func theExampleGivesWhatTheProgramGives() throws {
         try TestFiles.withTemporaryFolder { folder in
             let package = folder + "/elsewhere"
-            try FileManager.default.createDirectory(atPath: package + "/Sources/jobs", withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                atPath: package + "/Sources/jobs", withIntermediateDirectories: true)
             try """
             // swift-tools-version: 6.2
             import PackageDescription

@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test func animations() throws {
-        try same(["animate", TestFiles.root + "/assets/tracks/smile-blink-speak.yaml", "--output", "frames"])
+        try same(["animate", TestFiles.root + "/assets/tracks/smile-blink-speak.yaml", "--output", "frames", "--quiet"])
     }
 
     @Test func landmarkFits() throws {

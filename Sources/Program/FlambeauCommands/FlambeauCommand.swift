@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Foundation
 
 /// The program: one subcommand a job.
 public struct FlambeauCommand: AsyncParsableCommand {
@@ -25,8 +26,10 @@ public struct FlambeauCommand: AsyncParsableCommand {
 
     /// Runs the program: what the arguments ask for, to the end of its output.
     ///
-    /// What was printed and could not be written makes the program fail, whatever the command.
+    /// What was printed and could not be written makes the program fail, whatever the command. Interrupted, it ends with 128
+    /// and the number of the signal.
     public static func main() async {
+        Interruption.install()
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {
@@ -36,6 +39,10 @@ public struct FlambeauCommand: AsyncParsableCommand {
             }
             try StandardOutput.finish()
         } catch {
+            if let status = Interruption.exitStatus {
+                FileHandle.standardError.write(Data("Error: interrupted; what was complete is kept\n".utf8))
+                Foundation.exit(status)
+            }
             // Help and versions are results too.
             if exitCode(for: error) == .success {
                 let text = fullMessage(for: error)

@@ -6,7 +6,7 @@ import Synchronization
 /// stops at once too. The exit status is 128 and the number of the signal, 130 for Ctrl-C.
 ///
 /// Files are written whole or not at all, so what is complete stays and nothing half-written is left.
-public enum Interruption {
+enum Interruption {
     private static let requested = Atomic<Int32>(0)
     /// Whether the command at work asks `isRequested` step by step.
     private static let isAsked = Atomic<Bool>(false)
@@ -18,7 +18,7 @@ public enum Interruption {
     static var isRequested: Bool { exitStatus != nil }
 
     /// The exit status after a signal; `nil` where none came.
-    public static var exitStatus: Int32? {
+    static var exitStatus: Int32? {
         let signal = requested.load(ordering: .relaxed)
         return signal == 0 ? nil : 128 + signal
     }
@@ -27,7 +27,7 @@ public enum Interruption {
     static func listen() { isAsked.store(true, ordering: .relaxed) }
 
     /// Begins to catch signals; call once, before the command.
-    public static func install() {
+    static func install() {
         for signal in [SIGINT, SIGHUP, SIGTERM] {
             Foundation.signal(signal, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: signal, queue: queue)

@@ -1,4 +1,4 @@
-public import Files
+internal import Files
 import Foundation
 
 /// Reads problems of camera geometry: JSON, one problem or an array of them, or a table of correspondences as CSV.

@@ -1,3 +1,4 @@
+public import Cameras
 internal import Files
 public import SpatialGeometry
 
@@ -41,7 +42,7 @@ public struct CorrespondenceProblem: Sendable {
     ///
     /// - Throws: `CorrespondenceFileError` when there is none, or one has no parameters.
     public func cameras() throws -> (Camera, Camera) {
-        guard let first = camera1 ?? camera else { return try (require(\.camera1, "camera1").camera(), require(\.camera2, "camera2").camera()) }
+        let first = try camera1 ?? camera ?? require(\.camera1, "camera1")
         return (try first.camera(), try (camera2 ?? camera ?? first).camera())
     }
 

@@ -1,4 +1,4 @@
-public import Cameras
+internal import Cameras
 import Optimization
 public import SpatialGeometry
 

@@ -1,6 +1,5 @@
 public import Files
 import Foundation
-internal import Files
 public import HeadModel
 public import Images
 public import Meshes

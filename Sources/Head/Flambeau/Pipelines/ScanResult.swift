@@ -1,6 +1,6 @@
 internal import Files
 public import Fitting
-public import HeadModel
+internal import HeadModel
 public import Images
 internal import Meshes
 public import Registration

@@ -4,7 +4,7 @@ import Flambeau
 import Foundation
 
 /// `flambeau animate`: a track played on an identity, a mesh file a frame.
-struct AnimateCommand: AsyncParsableCommand {
+struct AnimateCommand: AsyncParsableCommand, CommonCommand {
     static let configuration = CommandConfiguration(
         commandName: "animate",
         abstract: "Play a track on a head and write a mesh for each frame.",
@@ -38,11 +38,7 @@ struct AnimateCommand: AsyncParsableCommand {
     @Option(help: "Also write a PNG of frames at equal distances.", completion: .file(extensions: ["png"]))
     var contactSheet: String?
 
-    @Flag(help: "Print the result as JSON.")
-    var json = false
-
-    @Flag(help: "Say nothing but errors.")
-    var quiet = false
+    @OptionGroup var common: CommonOptions
 
     func run() async throws {
         Interruption.listen()

@@ -4,7 +4,7 @@ import Flambeau
 import Foundation
 
 /// `flambeau compare`: the distance of a scan from any mesh, as the NoW benchmark measures it.
-struct CompareCommand: AsyncParsableCommand {
+struct CompareCommand: AsyncParsableCommand, CommonCommand {
     static let configuration = CommandConfiguration(
         commandName: "compare",
         abstract: "Measure a scan against a mesh, as the NoW benchmark does.",
@@ -48,20 +48,12 @@ struct CompareCommand: AsyncParsableCommand {
     @Flag(help: "Let the mesh take another size while it is aligned, as the NoW benchmark does; implies --align.")
     var scale = false
 
-    @Option(help: "How many threads work.")
-    var threads: Int = ProcessInfo.processInfo.activeProcessorCount
-
     @Option(
         help: "Also write a PNG of the scan coloured by its distance from the mesh.",
         completion: .file(extensions: ["png"]))
     var picture: String?
 
-    @Flag(help: "Print JSON.")
-    var json = false
-
-    func validate() throws {
-        guard threads > 0 else { throw ValidationError("--threads is \(threads); 1 or more was expected") }
-    }
+    @OptionGroup var common: CommonOptions
 
     func run() async throws {
         try OutputFiles.check(
@@ -175,11 +167,7 @@ struct CompareCommand: AsyncParsableCommand {
                     threads: threads),
                 to: picture)
         }
-        if json {
-            print(try JSONText.encode(error))
-        } else {
-            print(error.table(unit: unit))
-        }
+        try common.print(error, error.table(unit: unit))
     }
 }
 

@@ -3,7 +3,7 @@ import Flambeau
 import Foundation
 
 /// `flambeau fit`: the head model fitted to a scan.
-struct FitCommand: AsyncParsableCommand {
+struct FitCommand: AsyncParsableCommand, CommonCommand {
     static let configuration = CommandConfiguration(
         commandName: "fit",
         abstract: "Fit the head model to a scan file, or to many.",
@@ -59,20 +59,12 @@ struct FitCommand: AsyncParsableCommand {
         help: "The folder for the results. (default: the scan's name with -fit; fits for many)", completion: .directory)
     var output: String?
 
-    @Option(help: "How many threads work.")
-    var threads: Int = ProcessInfo.processInfo.activeProcessorCount
-
     @Flag(help: "Fit scans that are complete again, of many.")
     var again = false
 
-    @Flag(help: "Print the report as JSON; of many scans a list of reports.")
-    var json = false
-
-    @Flag(help: "Say nothing but errors.")
-    var quiet = false
+    @OptionGroup var common: CommonOptions
 
     func validate() throws {
-        guard threads > 0 else { throw ValidationError("--threads is \(threads); 1 or more was expected") }
         guard landmarks == nil || (up == nil && front == nil) else {
             throw ValidationError("--landmarks say where the face is: --up and --front are for scans without them")
         }

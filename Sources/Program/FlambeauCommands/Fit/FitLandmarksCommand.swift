@@ -4,7 +4,7 @@ import Flambeau
 import Foundation
 
 /// `flambeau fit-landmarks`: the head model fitted to landmarks alone.
-struct FitLandmarksCommand: AsyncParsableCommand {
+struct FitLandmarksCommand: AsyncParsableCommand, CommonCommand {
     static let configuration = CommandConfiguration(
         commandName: "fit-landmarks",
         abstract: "Fit the head model to landmarks alone.",
@@ -49,11 +49,7 @@ struct FitLandmarksCommand: AsyncParsableCommand {
     @Option(help: "The folder for the results. (default: the file's name with -fit)", completion: .directory)
     var output: String?
 
-    @Flag(help: "Print the report as JSON.")
-    var json = false
-
-    @Flag(help: "Say nothing but errors.")
-    var quiet = false
+    @OptionGroup var common: CommonOptions
 
     func validate() throws {
         guard noise.map({ $0 > 0 && $0.isFinite }) ?? true else {

@@ -4,7 +4,7 @@ import Flambeau
 import Foundation
 
 /// `flambeau fit-sequence`: one identity and a moving face fitted to scans that follow one another.
-struct FitSequenceCommand: AsyncParsableCommand {
+struct FitSequenceCommand: AsyncParsableCommand, CommonCommand {
     static let configuration = CommandConfiguration(
         commandName: "fit-sequence",
         abstract: "Fit the head model to a sequence of scans of one person.",
@@ -43,17 +43,9 @@ struct FitSequenceCommand: AsyncParsableCommand {
     @Option(help: "The scans' frames a second, which the track keeps.")
     var frameRate: Double = 30
 
-    @Option(help: "How many threads work.")
-    var threads: Int = ProcessInfo.processInfo.activeProcessorCount
-
-    @Flag(help: "Print the report as JSON.")
-    var json = false
-
-    @Flag(help: "Say nothing but errors.")
-    var quiet = false
+    @OptionGroup var common: CommonOptions
 
     func validate() throws {
-        guard threads > 0 else { throw ValidationError("--threads is \(threads); 1 or more was expected") }
         guard ParameterFile.frameRates.contains(frameRate) else {
             throw ValidationError("--frame-rate is \(frameRate); a number from 0.01 to 10000 was expected")
         }

@@ -9,8 +9,7 @@ struct GeometryOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The camera of a CSV file: MODEL,WIDTH,HEIGHT,PARAMETERS….", valueName: "camera"))
     var camera: String?
 
-    @Flag(help: "Print JSON, an object a problem.")
-    var json = false
+    @OptionGroup var common: CommonOptions
 
     /// The problems of the file.
     func problems() throws -> [CorrespondenceProblem] {

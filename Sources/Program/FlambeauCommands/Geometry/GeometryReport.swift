@@ -68,9 +68,9 @@ struct GeometryReport: Encodable {
             report.milliseconds = (ContinuousClock.now - start) / .milliseconds(1)
             reports.append(report)
         }
-        if options.json {
+        if options.common.json {
             print(try problems.count == 1 ? JSONText.encode(reports[0]) : JSONText.encode(reports))
-        } else {
+        } else if !options.common.quiet {
             for (index, report) in reports.enumerated() where report.error == nil {
                 if problems.count > 1 { print("problem \(index)") }
                 print(report.table)

@@ -3,7 +3,7 @@ import Files
 import Flambeau
 
 /// `flambeau model convert`: a head model and what belongs to it in one `.npz`.
-struct ModelConvertCommand: AsyncParsableCommand {
+struct ModelConvertCommand: AsyncParsableCommand, CommonCommand {
     static let configuration = CommandConfiguration(
         commandName: "convert",
         abstract: "Write a head model as .npz, with landmarks, regions and texture coordinates from files beside it.",
@@ -38,6 +38,8 @@ struct ModelConvertCommand: AsyncParsableCommand {
     @Option(help: "The model's name in the new file; the old one's by default.")
     var name: String?
 
+    @OptionGroup var common: CommonOptions
+
     func validate() throws {
         guard output.lowercased().hasSuffix(".npz") else {
             throw ValidationError("--output \(output): the format written is .npz; give a name that ends so.")
@@ -63,6 +65,6 @@ struct ModelConvertCommand: AsyncParsableCommand {
         if let masks { try arrays.addRegions(from: masks) }
         if let uv { try arrays.addTextureCoordinates(from: uv) }
         try arrays.write(to: output)
-        print(output)
+        try common.print(["model": output], output)
     }
 }

@@ -3,7 +3,7 @@ import Flambeau
 import Foundation
 
 /// `flambeau model info`: what a head model's file holds.
-struct ModelInfoCommand: AsyncParsableCommand {
+struct ModelInfoCommand: AsyncParsableCommand, CommonCommand {
     static let configuration = CommandConfiguration(
         commandName: "info",
         abstract: "Print what a head model's file holds: sizes, joints, landmarks, regions, expressions.")
@@ -18,16 +18,11 @@ struct ModelInfoCommand: AsyncParsableCommand {
     @Option(help: "The number of identity columns, for files cut down from others that do not say so.")
     var shapeCount: Int?
 
-    @Flag(help: "Print JSON.")
-    var json = false
+    @OptionGroup var common: CommonOptions
 
     func run() async throws {
         let path = try HeadModelLocation.find(model)
         let summary = ModelSummary(try HeadModelArrays.load(path, shapeCount: shapeCount), path: path)
-        if json {
-            print(try JSONText.encode(summary))
-        } else {
-            print(summary.text)
-        }
+        try common.print(summary, summary.text)
     }
 }

@@ -4,7 +4,7 @@ import Flambeau
 import Foundation
 
 /// `flambeau model mesh`: the meshes of parameters.
-struct ModelMeshCommand: AsyncParsableCommand {
+struct ModelMeshCommand: AsyncParsableCommand, CommonCommand {
     static let configuration = CommandConfiguration(
         commandName: "mesh",
         abstract: "Write the mesh of parameters, or of each of an array of them.",
@@ -30,6 +30,8 @@ struct ModelMeshCommand: AsyncParsableCommand {
 
     @Option(help: "The mesh to write: .obj, .ply or .npz.", completion: .file(extensions: ["obj", "ply", "npz"]))
     var output: String
+
+    @OptionGroup var common: CommonOptions
 
     /// How many heads are evaluated in one product.
     private static let batchSize = 64
@@ -61,9 +63,10 @@ struct ModelMeshCommand: AsyncParsableCommand {
                         + "\(Self.archiveLimit >> 20); write them as .ply, a file each, or give fewer")
             }
             try writeArchive(list, head, evaluator)
-            print(output)
+            try common.print(["meshes": [output]], output)
         } else {
-            for path in try writeMeshes(list, head, evaluator) { print(path) }
+            let paths = try writeMeshes(list, head, evaluator)
+            try common.print(["meshes": paths], paths.joined(separator: "\n"))
         }
     }
 

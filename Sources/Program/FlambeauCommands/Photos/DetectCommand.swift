@@ -2,7 +2,7 @@ import ArgumentParser
 import Flambeau
 
 /// `flambeau detect`: where the faces of photos are.
-struct DetectCommand: AsyncParsableCommand {
+struct DetectCommand: AsyncParsableCommand, CommonCommand {
     static let configuration = CommandConfiguration(
         commandName: "detect",
         abstract: "Find faces in photos, and points in the faces.",
@@ -19,15 +19,14 @@ struct DetectCommand: AsyncParsableCommand {
 
     @OptionGroup var detector: DetectorOptions
 
-    @Flag(help: "Print JSON: an array, a photo each (docs/photo-json.md).")
-    var json = false
+    @OptionGroup var common: CommonOptions
 
     func run() async throws {
-        let detector = try detector.load()
+        let detector = try detector.load(threads: threads)
         let run = PhotoRun()
         let (reports, succeeded) = run.each(PictureList(photos)) { photo, path, _ in
             let faces = detector.faces(in: photo.image)
-            if !json { describe(path, faces) }
+            if !json, !quiet { describe(path, faces) }
             return (
                 PhotoReport(photo: path, photo.image, faces), run.check(path, photo, faces: faces.count)
             )

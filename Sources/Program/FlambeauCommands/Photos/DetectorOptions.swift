@@ -17,9 +17,6 @@ struct DetectorOptions: ParsableArguments {
     @Option(help: "The shorter side of the smallest face to find, in pixels. (default: 16, more in large photos)")
     var minSize: Double?
 
-    @Option(help: "How many threads work.")
-    var threads: Int = ProcessInfo.processInfo.activeProcessorCount
-
     func validate() throws {
         guard threshold > 0, threshold < 1 else {
             throw ValidationError("--threshold is \(threshold); a number between 0 and 1 was expected")
@@ -27,13 +24,12 @@ struct DetectorOptions: ParsableArguments {
         guard minSize.map({ $0 > 0 && $0.isFinite }) ?? true else {
             throw ValidationError("--min-size is \(minSize ?? 0); a number of pixels above 0 was expected")
         }
-        guard threads > 0 else { throw ValidationError("--threads is \(threads); 1 or more was expected") }
     }
 
-    /// The detector with its weights loaded.
+    /// The detector with its weights loaded, for so many threads.
     ///
     /// - Throws: `FaceDetectionError` when there are none or they cannot be used.
-    func load() throws -> FaceDetector {
+    func load(threads: Int) throws -> FaceDetector {
         var options = DetectionOptions()
         options.threshold = threshold
         options.minimumSize = minSize

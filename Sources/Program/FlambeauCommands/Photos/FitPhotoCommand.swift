@@ -3,7 +3,7 @@ import Files
 import Flambeau
 
 /// `flambeau fit-photo`: the head model fitted to faces in photos.
-struct FitPhotoCommand: AsyncParsableCommand {
+struct FitPhotoCommand: AsyncParsableCommand, CommonCommand {
     static let configuration = CommandConfiguration(
         commandName: "fit-photo",
         abstract: "Fit the head model to the face in a photo.",
@@ -31,8 +31,10 @@ struct FitPhotoCommand: AsyncParsableCommand {
     @Option(help: "The folder for the results. (default: the first photo's name with -fit)", completion: .directory)
     var output: String?
 
+    @OptionGroup var common: CommonOptions
+
     func run() async throws {
-        let detector = try detector.load()
+        let detector = try detector.load(threads: threads)
         let (head, reference) = try model.load()
         let pipeline = PhotoPipeline(
             head, model: reference, detector: detector, options: PhotoOptions(camera: camera.camera))
@@ -42,7 +44,7 @@ struct FitPhotoCommand: AsyncParsableCommand {
         let run = PhotoRun()
         var results: [PhotoResult] = []
         var readable: [(photo: Photo, name: String)] = []
-        var (_, succeeded) = run.each(PictureList(photos)) { photo, path, _ in
+        var (reports, succeeded) = run.each(PictureList(photos)) { photo, path, _ in
             guard !samePerson else {
                 readable.append((photo, path))
                 return (PhotoReport(photo: path, photo.image, []), true)
@@ -62,9 +64,10 @@ struct FitPhotoCommand: AsyncParsableCommand {
             }
         }
         let names = results.flatMap { result in result.faces.map { _ in result.name } }
-        for (name, place) in zip(names, try PhotoResult.write(results, to: folder)) {
-            print("\(name): written to \(place)")
-        }
+        let places = try PhotoResult.write(results, to: folder)
+        try common.print(
+            samePerson ? results.map(\.report) : reports,
+            zip(names, places).map { "\($0): written to \($1)" }.joined(separator: "\n"))
         if !succeeded { throw ExitCode.failure }
     }
 }

@@ -3,7 +3,7 @@ import Flambeau
 import Foundation
 
 /// `flambeau pose`: which way heads face in photos, and where they are.
-struct PoseCommand: AsyncParsableCommand {
+struct PoseCommand: AsyncParsableCommand, CommonCommand {
     static let configuration = CommandConfiguration(
         commandName: "pose",
         abstract: "Estimate the pose of heads in photos.",
@@ -38,14 +38,13 @@ struct PoseCommand: AsyncParsableCommand {
         completion: .file())
     var overlay: String?
 
-    @Flag(help: "Print JSON: an array, a photo each (docs/photo-json.md).")
-    var json = false
+    @OptionGroup var common: CommonOptions
 
     func run() async throws {
         if video.track { return try follow() }
         // The model is read while the detector loads.
         let model = try model.loading()
-        let detector = try detector.load()
+        let detector = try detector.load(threads: threads)
         let list = PictureList(photos)
         let overlays = try OverlayTarget(overlay, photos: list.paths)
         let pipeline = PhotoPipeline(
@@ -54,7 +53,7 @@ struct PoseCommand: AsyncParsableCommand {
         let (reports, succeeded) = run.each(list) { photo, path, number in
             let result = try pipeline.poses(in: photo, name: path)
             if let overlays { try ImageFile.write(result.overlay, to: overlays[number]) }
-            if !json { describe(result) }
+            if !json, !quiet { describe(result) }
             return (
                 result.report, run.check(path, photo, faces: result.faces.count, failures: result.failures)
             )
@@ -69,9 +68,9 @@ struct PoseCommand: AsyncParsableCommand {
         let overlays = try OverlayTarget(overlay, photos: frames)
         let (head, reference) = try model.load()
         let pipeline = ClipPipeline(
-            head, model: reference, detector: try detector.load(),
-            options: video.options(camera: camera.camera, threads: detector.threads))
-        let (reports, succeeded) = try TrackRun(options: video, isSilent: json).run(
+            head, model: reference, detector: try detector.load(threads: threads),
+            options: video.options(camera: camera.camera, threads: threads))
+        let (reports, succeeded) = try TrackRun(options: video, isSilent: json || quiet).run(
             frames, pipeline, overlay: overlays)
         if json { try PhotoRun.printJSON(reports) }
         if !succeeded { throw ExitCode.failure }

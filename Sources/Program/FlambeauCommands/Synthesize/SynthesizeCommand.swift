@@ -4,7 +4,7 @@ import Flambeau
 import Foundation
 
 /// `flambeau synthesize`: a made-up scan whose truth is known.
-struct SynthesizeCommand: AsyncParsableCommand {
+struct SynthesizeCommand: AsyncParsableCommand, CommonCommand {
     static let configuration = CommandConfiguration(
         commandName: "synthesize",
         abstract: "Make a scan whose true head is known, to try fits on.",
@@ -51,6 +51,8 @@ struct SynthesizeCommand: AsyncParsableCommand {
     @Option(help: "The scan's unit: m, cm or mm.")
     var unit: UnitOption = .mm
 
+    @OptionGroup var common: CommonOptions
+
     func validate() throws {
         guard (0...0.9).contains(holes) else {
             throw ValidationError("--holes is \(holes); a share from 0 to 0.9 was expected")
@@ -76,8 +78,16 @@ struct SynthesizeCommand: AsyncParsableCommand {
         try MeshFile.write(scan.mesh, to: base + ".ply")
         if let landmarks = scan.landmarks { try AtomicFile.write(landmarks.json(), to: base + "-landmarks.json") }
         try ParameterFile.write([scan.parameters], model: reference, to: base + "-truth.json")
-        print(
+        try common.print(
+            Result(scans: [base + ".ply"], truth: base + "-truth.json", unit: scan.unit.symbol),
             "\(base).ply: \(scan.mesh.vertexCount) vertices, \(scan.mesh.triangleCount) triangles, \(scan.unit.symbol)")
+    }
+
+    /// What `--json` prints.
+    private struct Result: Encodable {
+        var scans: [String]
+        var truth: String
+        var unit: String
     }
 
     /// Writes a scan for each frame that is taken, with noise of its own, and the truth of all.
@@ -103,6 +113,9 @@ struct SynthesizeCommand: AsyncParsableCommand {
             }
         }
         try ParameterFile.write(truth, model: model, to: "\(output)/\(name)-truth.json")
-        print("\(output)/\(name)-0001.ply and on: \(truth.count) scans in \(options.unit.symbol)")
+        let scans = truth.indices.map { String(format: "%@/%@-%04d.ply", output, name, $0 + 1) }
+        try common.print(
+            Result(scans: scans, truth: "\(output)/\(name)-truth.json", unit: options.unit.symbol),
+            "\(output)/\(name)-0001.ply and on: \(truth.count) scans in \(options.unit.symbol)")
     }
 }
