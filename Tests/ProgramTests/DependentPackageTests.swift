@@ -40,7 +40,8 @@ import Testing
             try Self.run([scratch + "/release/jobs"], in: library)
 
             // The program, on the same files by the same names.
-            let assets = scratch + "/release/flambeau_FlambeauAssets.resources"
+            let built = URL(fileURLWithPath: scratch + "/release").resolvingSymlinksInPath().path
+            let assets = built + "/flambeau_FlambeauAssets.resources"
             let program = folder + "/program"
             try FileManager.default.createDirectory(atPath: program, withIntermediateDirectories: false)
             for arguments in [
