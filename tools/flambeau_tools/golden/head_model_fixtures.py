@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Writes models and landmark files in FLAME's layouts, of random numbers: no FLAME model is needed, or imitated.
 
-    tools/flambeau_tools/golden/head_model_fixtures.py                       the small files that HeadModelTests reads
-    tools/flambeau_tools/golden/head_model_fixtures.py --large FILE [STYLE]  a pickle of FLAME's size (5,023 vertices, 400 components)
+    PYTHONPATH=tools python3 -m flambeau_tools.golden.head_model_fixtures                       the small files that HeadModelTests reads
+    PYTHONPATH=tools python3 -m flambeau_tools.golden.head_model_fixtures --large FILE [STYLE]  a pickle of FLAME's size (5,023 vertices, 400 components)
 
 STYLE is how the large pickle is written: `python2` (protocol 2, 53 MB, the default), `latin1` (Python 3's protocol 2,
 which keeps bytes as text, 76 MB) or `protocol0` (Python 2's text protocol).

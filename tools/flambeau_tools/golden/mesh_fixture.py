@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Writes what the face mesh network gives for made-up weights and pixels: tools/flambeau_tools/golden/mesh_fixture.py [FILE]
+"""Writes what the face mesh network gives for made-up weights and pixels: 
+PYTHONPATH=tools python3 -m flambeau_tools.golden.mesh_fixture [FILE]
 
 Needs numpy. The free weights are not part of this project, so that the network's wiring is checked with numbers that a
 formula gives to both sides, as in resnet_fixture.py: element i of a tensor is offset + scale·h(i, name). The network is
@@ -14,20 +15,11 @@ import sys
 
 import numpy as np
 
+from .made_up import spread
+
 SIZE, POINTS = 192, 478
 tensors = {}
 numbers = {"bias": 1, "single": 20, "filter": 97}
-
-
-def spread(count, name):
-    seed = 0
-    for byte in name.encode():
-        seed = (seed * 31 + byte) % 2**32
-    z = (np.arange(count, dtype=np.uint64) * 2654435761 + seed) % 2**32
-    z = ((z ^ (z >> np.uint64(15))) * 2246822519) % 2**32
-    z = ((z ^ (z >> np.uint64(13))) * 3266489917) % 2**32
-    z ^= z >> np.uint64(16)
-    return z.astype(np.float64) / 2**31 - 1
 
 
 def tensor(kind, shape, scale, offset=0.0):

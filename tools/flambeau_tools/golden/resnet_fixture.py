@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Writes the heads of RetinaFace with ResNet-50 on made-up weights and pixels: tools/flambeau_tools/golden/resnet_fixture.py [FILE]
+"""Writes the heads of RetinaFace with ResNet-50 on made-up weights and pixels: 
+PYTHONPATH=tools python3 -m flambeau_tools.golden.resnet_fixture [FILE]
 
 Needs numpy. No free weights of this network exist, so that its wiring is checked with numbers that a formula gives to both
 sides: element i of a tensor is scale·h(i, name), where h is a hash of integers spread over −1…1. The network is written down
@@ -12,19 +13,10 @@ import sys
 
 import numpy as np
 
+from .made_up import spread
+
 HEIGHT, WIDTH = 40, 33
 tensors = {}
-
-
-def spread(count, name):
-    seed = 0
-    for byte in name.encode():
-        seed = (seed * 31 + byte) % 2**32
-    z = (np.arange(count, dtype=np.uint64) * 2654435761 + seed) % 2**32
-    z = ((z ^ (z >> np.uint64(15))) * 2246822519) % 2**32
-    z = ((z ^ (z >> np.uint64(13))) * 3266489917) % 2**32
-    z ^= z >> np.uint64(16)
-    return z.astype(np.float64) / 2**31 - 1
 
 
 def tensor(name, shape, scale, offset=0.0):
