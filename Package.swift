@@ -119,11 +119,14 @@ let package = Package(
             ]),
         head("Animation", ["Files", "SpatialGeometry", "Archives", "Images", "Meshes", "HeadModel", "Yams"]),
         head(
+            "Rigs",
+            ["Files", "LinearAlgebra", "SpatialGeometry", "Meshes", "HeadModel", "Registration", "Animation"]),
+        head(
             "Flambeau",
             [
                 "Files", "LinearAlgebra", "SpatialGeometry", "Optimization", "Cameras", "Archives", "Images", "Meshes",
                 "CameraGeometry", "Landmarks", "NeuralNetwork", "FaceDetection", "HeadModel", "Registration", "Fitting",
-                "PhotoFitting", "SurfaceDetail", "Animation",
+                "PhotoFitting", "SurfaceDetail", "Animation", "Rigs",
             ]),
 
         // Program
@@ -171,6 +174,7 @@ let package = Package(
             ["FlambeauCommands", "Flambeau", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             exclude: ["Help"]),
         tests("HeadModelTests", ["HeadModel", "Archives", "Files", "Optimization"], exclude: ["Fixtures"]),
+        tests("RigsTests", ["Rigs", "Animation", "HeadModel", "Files", "Meshes", "SpatialGeometry"]),
         tests("AnimationTests", ["Animation", "HeadModel", "Archives", "Files", "Meshes", "SpatialGeometry"]),
     ],
     swiftLanguageModes: [.v6]

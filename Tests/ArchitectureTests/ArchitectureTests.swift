@@ -53,11 +53,14 @@ import Testing
             ]),
         Module("Animation", "Head", ["Files", "SpatialGeometry", "Archives", "Images", "Meshes", "HeadModel", "Yams"]),
         Module(
+            "Rigs", "Head",
+            ["Files", "LinearAlgebra", "SpatialGeometry", "Meshes", "HeadModel", "Registration", "Animation"]),
+        Module(
             "Flambeau", "Head",
             [
                 "Files", "LinearAlgebra", "SpatialGeometry", "Optimization", "Cameras", "Archives", "Images", "Meshes",
                 "CameraGeometry", "Landmarks", "NeuralNetwork", "FaceDetection", "HeadModel", "Registration", "Fitting",
-                "PhotoFitting", "SurfaceDetail", "Animation",
+                "PhotoFitting", "SurfaceDetail", "Animation", "Rigs",
             ]),
         Module("FlambeauCommands", "Program", ["Flambeau", "Files", "ArgumentParser"]),
         Module("FlambeauProgram", "Program", ["FlambeauCommands"]),

@@ -14,5 +14,6 @@
 @_exported public import Optimization
 @_exported public import PhotoFitting
 @_exported public import Registration
+@_exported public import Rigs
 @_exported public import SpatialGeometry
 @_exported public import SurfaceDetail

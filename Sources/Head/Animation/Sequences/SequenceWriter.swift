@@ -30,6 +30,11 @@ public struct SequenceWriter: Sendable {
         self.format = format
     }
 
+    /// A writer for whose head it is.
+    public init(_ identity: HeadIdentity, format: MeshFormat = .obj) {
+        self.init(identity.head, shape: identity.shape, scale: identity.scale, format: format)
+    }
+
     /// The parameters of a frame on this identity.
     public func parameters(_ frame: AnimationFrame) -> HeadParameters {
         HeadParameters(

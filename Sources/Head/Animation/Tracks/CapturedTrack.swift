@@ -2,15 +2,24 @@ internal import HeadModel
 internal import SpatialGeometry
 
 /// Captured weights of named expressions and the head's angles, a row a frame.
-struct CapturedTrack: FrameSource {
-    let frameCount: Int
+package struct CapturedTrack: FrameSource {
+    package let frameCount: Int
     /// The expression of each weight, by its number in the mixer.
     let numbers: [Int]
     /// For each frame its weights, then yaw, pitch and roll in radians.
     let values: [Float]
     let mixer: ExpressionMixer
 
-    func frame(_ index: Int) -> AnimationFrame {
+    /// A track of `values`, for each frame the weights of expressions `numbers` of a mixer, then yaw, pitch and roll.
+    package init(frameCount: Int, numbers: [Int], values: [Float], mixer: ExpressionMixer) {
+        precondition(values.count == frameCount * (numbers.count + 3), "a frame has its weights and three angles")
+        self.frameCount = frameCount
+        self.numbers = numbers
+        self.values = values
+        self.mixer = mixer
+    }
+
+    package func frame(_ index: Int) -> AnimationFrame {
         let start = index * (numbers.count + 3)
         var frame = AnimationFrame()
         var joints = [Vector3](repeating: .zero, count: HeadJoint.count)

@@ -2,12 +2,15 @@ internal import Archives
 internal import Files
 internal import Foundation
 
-// Two layouts, told apart by their keys (T frames, E expression components):
+// Layouts, told apart by their keys (T frames, E expression components); `docs/conventions.md` says what each means:
 //
 //     voca and ours: expression (T, E), pose (T, 15) or (T, 5, 3), and where there shape (S) or (T, S),
 //                    translation (T, 3), scale (T), frame_rate ()
 //     VHAP:          expr (T, E), rotation (T, 3), neck_pose (T, 3), jaw_pose (T, 3), eyes_pose (T, 6),
 //                    translation (T, 3), shape (S)
+//     DECA, EMOCA:   exp (T, E), pose (T, 6), the root and the jaw, shape (T, S)
+//     SMIRK:         expression_params (T, E), pose_params (T, 3), the root, jaw_params (T, 3), shape_params (T, S),
+//                    eyelid_params (T, 2)
 
 /// Reads tracks of head parameters from numpy files.
 struct ParameterTrackReader {
@@ -34,12 +37,16 @@ struct ParameterTrackReader {
 
     private static let names = [
         "shape", "pose", "expression", "expr", "rotation", "translation", "neck_pose", "jaw_pose", "eyes_pose",
-        "scale", "frame_rate",
+        "scale", "frame_rate", "exp", "expression_params", "pose_params", "jaw_params", "shape_params", "eyelid_params",
     ]
 
     private func track(_ arrays: [String: NumericArray]) throws -> AnimationTrack {
-        guard let expressionName = ["expression", "expr"].first(where: { arrays[$0] != nil }) else {
-            throw failure("", "has neither “expression” (voca) nor “expr” (VHAP) among its arrays")
+        let expressions = ["expression", "expr", "exp", "expression_params"]
+        guard let expressionName = expressions.first(where: { arrays[$0] != nil }) else {
+            throw failure(
+                "",
+                "has none of “expression” (voca), “expr” (VHAP), “exp” (DECA, EMOCA) and “expression_params” (SMIRK) "
+                    + "among its arrays")
         }
         let (count, expressionCount) = try size(arrays[expressionName]!, expressionName)
         guard count > 0, count < 10_000_000 else { throw failure(expressionName, "has \(count) frames") }
@@ -66,18 +73,35 @@ struct ParameterTrackReader {
             let values = try floats(array, name)
             return rows == count ? values : (0..<count).flatMap { _ in values }
         }
-        var pose = try rows("pose", 15) ?? Array(repeating: 0, count: 15 * count)
-        for (name, first, width) in [("rotation", 0, 3), ("neck_pose", 3, 3), ("jaw_pose", 6, 3), ("eyes_pose", 9, 6)] {
-            guard let values = try rows(name, width) else { continue }
+        let isDECA = expressionName == "exp"
+        var pose = try isDECA ? nil : rows("pose", 15)
+        pose = pose ?? Array(repeating: 0, count: 15 * count)
+        func put(_ values: [Float], width: Int, columns: Range<Int>, at first: Int) {
             for frame in 0..<count {
-                for value in 0..<width { pose[15 * frame + first + value] = values[width * frame + value] }
+                for (place, column) in columns.enumerated() {
+                    pose![15 * frame + first + place] = values[width * frame + column]
+                }
             }
         }
+        for (name, first, width) in [
+            ("rotation", 0, 3), ("neck_pose", 3, 3), ("jaw_pose", 6, 3), ("eyes_pose", 9, 6), ("pose_params", 0, 3),
+            ("jaw_params", 6, 3),
+        ] {
+            if let values = try rows(name, width) { put(values, width: width, columns: 0..<width, at: first) }
+        }
+        if isDECA, let values = try rows("pose", 6) {
+            put(values, width: 6, columns: 0..<3, at: 0)
+            put(values, width: 6, columns: 3..<6, at: 6)
+        }
         var notes = [note]
+        if arrays["eyelid_params"] != nil {
+            notes.append("eyelid_params are left out: they move lids by shapes that are none of the model's components")
+        }
         var shape: [Double] = []
-        if let array = arrays["shape"] {
-            let (_, columns) = try size(array, "shape")
-            let values = try floats(array, "shape")
+        let shapeName = arrays["shape_params"] == nil ? "shape" : "shape_params"
+        if let array = arrays[shapeName] {
+            let (_, columns) = try size(array, shapeName)
+            let values = try floats(array, shapeName)
             if values.indices.contains(where: { values[$0] != values[$0 % columns] }) {
                 notes.append(Self.changing("shape"))
             }
@@ -101,7 +125,7 @@ struct ParameterTrackReader {
         return AnimationTrack(
             name: Self.name(path), frameRate: rate, shape: shape, scale: Double(scale), notes: notes,
             source: ParameterTrack(
-                frameCount: count, expression: expression, expressionCount: used, pose: pose,
+                frameCount: count, expression: expression, expressionCount: used, pose: pose!,
                 translation: try rows("translation", 3) ?? []))
     }
 

@@ -1,8 +1,8 @@
 internal import Files
 internal import Foundation
 
-/// Track files: keyframes (`.yaml`, `.yml`, `.json`), captures of ARKit apps (`.csv`), parameters of voca, VHAP and
-/// fitted sequences (`.npy`, `.npz`, a `.json` array).
+/// Track files: keyframes (`.yaml`, `.yml`, `.json`), captures of ARKit apps (`.csv`, and ours as `.json`), parameters of
+/// voca, VHAP, DECA, EMOCA, SMIRK and fitted sequences (`.npy`, `.npz`, a `.json` array).
 public enum TrackFile {
     /// The largest text file to read: hours of capture.
     static let sizeLimit = 1 << 30
@@ -29,6 +29,9 @@ public enum TrackFile {
             if path.lowercased().hasSuffix(".json"), bytes.first(where: { $0 > 0x20 }) == UInt8(ascii: "[") {
                 return try ParameterTrackReader(path: path, head: head).readParameters(bytes)
             }
+            if path.lowercased().hasSuffix(".json"), CaptureJSONReader.isOne(bytes) {
+                return try CaptureJSONReader(path: path, mixer: mixer).read(bytes)
+            }
             guard bytes.count <= keyframeLimit else {
                 throw AnimationError.invalid(
                     path: path, place: "", reason: "has \(bytes.count) bytes; at most \(keyframeLimit) were expected")
@@ -43,7 +46,7 @@ public enum TrackFile {
             throw AnimationError.invalid(
                 path: path, place: "",
                 reason: "is of no known kind; tracks are .yaml and .json (keyframes), .csv (ARKit captures), .npy and "
-                    + ".npz (voca, VHAP)")
+                    + ".npz (voca, VHAP, DECA, EMOCA, SMIRK)")
         }
     }
 }

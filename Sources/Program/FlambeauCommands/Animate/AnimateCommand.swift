@@ -9,8 +9,8 @@ struct AnimateCommand: AsyncParsableCommand, CommonCommand {
         commandName: "animate",
         abstract: "Play a track on a head and write a mesh for each frame.",
         discussion: """
-            Tracks: keyframes (.yaml, .json), captures of ARKit apps such as Live Link Face (.csv), parameters of voca, \
-            VHAP and fitted sequences (.npz, .npy). Two examples are in assets/tracks.
+            Tracks: keyframes (.yaml, .json), captures of ARKit apps such as Live Link Face (.csv, .json), parameters of \
+            voca, VHAP, DECA, EMOCA, SMIRK and fitted sequences (.npz, .npy). Two examples are in assets/tracks.
 
             Files are frame_0001.obj and so on, all with the model's vertices in its order, in metres and in the head's \
             own frame: of an identity's parameters the shape and the scale are used. Each file is written as it is \
@@ -24,7 +24,7 @@ struct AnimateCommand: AsyncParsableCommand, CommonCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Whose head: a parameter file or a personal template, as `flambeau fit` writes them.",
+            "Whose head: a fit's folder, a parameter file or a personal template, as `flambeau fit` writes them.",
             discussion: "By default the one the track brings along, else the mean head."),
         completion: .file())
     var identity: String?
@@ -45,11 +45,12 @@ struct AnimateCommand: AsyncParsableCommand, CommonCommand {
         let console = Console(isQuiet: quiet)
         try OutputFiles.check(
             [contactSheet].compactMap(\.self), against: [track] + [identity, model.model].compactMap(\.self))
-        let (modelHead, reference) = try model.load()
+        let (modelHead, _) = try model.load()
         let played = try TrackFile.read(track, for: modelHead)
         for note in played.notes { console.note("note: " + note) }
-        let (head, shape, scale) = try loadIdentity(modelHead, reference) ?? (modelHead, played.shape, played.scale)
-        let writer = SequenceWriter(head, shape: shape, scale: scale, format: format.format)
+        let person =
+            try identity.map { try HeadIdentity.read($0, for: modelHead) } ?? HeadIdentity(modelHead, of: played)
+        let (head, writer) = (person.head, SequenceWriter(person, format: format.format))
         let folder = output ?? FileNames.stem(of: track) + "-frames"
         var sheet = contactSheet.map { _ in
             TrackContactSheet(
@@ -66,30 +67,6 @@ struct AnimateCommand: AsyncParsableCommand, CommonCommand {
         console.clear()
         if let contactSheet, let sheet { try ImageFile.write(sheet.image, to: contactSheet) }
         try report(played, writer, folder: folder, seconds: seconds)
-    }
-
-    /// The head, its shape and its scale that the identity file makes, when one is given.
-    private func loadIdentity(
-        _ head: Head, _ reference: ModelReference
-    ) throws -> (head: Head, shape: [Double], scale: Double)? {
-        guard let identity else { return nil }
-        if identity.lowercased().hasSuffix(".npz"), try PersonalTemplate.isOne(at: identity) {
-            return (head.personalized(by: try PersonalTemplate(at: identity, for: head)), [], 1)
-        }
-        let contents = try ParameterFile.read(identity)
-        if let model = contents.model, model.name != reference.name {
-            throw ParameterError(
-                path: identity, key: "model",
-                message: "the parameters are of model “\(model.name)”, the track is played on “\(reference.name)”; "
-                    + "name the parameters' model with --model")
-        }
-        let parameters = contents.parameters[0]
-        guard parameters.shape.count <= head.shapeCount else {
-            throw ParameterError(
-                path: identity, key: "shape",
-                message: "has \(parameters.shape.count) coefficients; model “\(head.name)” has \(head.shapeCount)")
-        }
-        return (head, parameters.shape, parameters.scale)
     }
 
     private func report(_ track: AnimationTrack, _ writer: SequenceWriter, folder: String, seconds: Double) throws {

@@ -1,0 +1,81 @@
+// FLAME moves a vertex to s·Σ_j w_j·(W_j·(p − J′_j) + q_j) + t with p = T + B·ψ + P·vec(R − I), where J′ are the joints of
+// this identity *and* expression. Skinning elsewhere knows one bind pose J⁰, that of the identity. A joint that stands
+// against its parent at
+//
+//     t_j = J′_j − J⁰_p + R_j·(J⁰_j − J′_j)        (the root: J⁰_p = 0, and the head's translation is added)
+//
+// makes both the same: its motion M_j·[−J⁰_j] is x ↦ W_j·x + q_j − W_j·J′_j. So keyed translations, and P's columns as
+// morph targets with the elements of R − I as their weights, are exact at every key.
+
+/// A head as other programs have it: pieces of mesh, morph targets, five joints with linear blend skinning, and perhaps an
+/// animation of them.
+public struct Rig: Sendable {
+    /// What it is called.
+    public let name: String
+    /// The axis that points up.
+    public let up: RigOptions.UpAxis
+    /// The length of a unit of its coordinates in metres.
+    public let metresPerUnit: Double
+    /// The joints: root, neck, jaw, left eye, right eye.
+    public let joints: [RigJoint]
+    /// The pieces of the mesh.
+    public let pieces: [RigPiece]
+    /// The model's vertices at rest, packed, (V, 3).
+    public let positions: [Float]
+    /// Their normals, packed, (V, 3).
+    public let normals: [Float]
+    /// Their skinning weights, (V, 5); a row sums to 1.
+    public let weights: [Float]
+    /// Texture coordinates, u to the right and v upwards, (T, 2); empty where the model has no layout.
+    public let textureCoordinates: [Float]
+    /// A PNG or JPEG file in that layout, where there is one.
+    public let texture: [UInt8]?
+    /// Four samples a vertex where there is no texture; else empty.
+    public let colors: [UInt8]
+    /// The morph targets.
+    public let morphs: [RigMorph]
+    /// The animation, where there is one.
+    public internal(set) var clip: RigClip?
+
+    /// Whether the texture is a JPEG file; else it is PNG.
+    var textureIsJPEG: Bool { texture?.starts(with: [0xFF, 0xD8]) ?? false }
+
+    /// Whether no number of it is infinite or NaN.
+    var isFinite: Bool {
+        positions.allSatisfy(\.isFinite) && joints.allSatisfy(\.position.isFinite)
+            && morphs.allSatisfy { $0.offsets.allSatisfy(\.isFinite) }
+            && (clip?.weights ?? []).allSatisfy(\.isFinite)
+            && (clip?.translations ?? []).allSatisfy { $0.x.isFinite && $0.y.isFinite && $0.z.isFinite }
+            && (clip?.rotations ?? []).allSatisfy { $0.x.isFinite && $0.y.isFinite && $0.z.isFinite && $0.w.isFinite }
+    }
+
+    /// The rig of a head, which plays a track where one is given.
+    ///
+    /// Targets of ``RigOptions/morphs`` come first, to be driven. A track has targets of its own behind them, whose weights
+    /// go from 0 to 1: a span of each expression component and, unless ``RigOptions/isPlain``, of each pose corrective that
+    /// it uses, and the least of them all as a target that stays at 1.
+    ///
+    /// - Throws: `RigError` for targets that the head has not.
+    public init(_ identity: HeadIdentity, playing track: AnimationTrack? = nil, options: RigOptions = RigOptions())
+        throws
+    {
+        let maker = try RigMaker(identity, track, options)
+        name = options.name
+        up = options.up
+        metresPerUnit = options.unit.metres
+        joints = maker.joints
+        pieces = RigPiece.pieces(of: identity.head)
+        positions = maker.positions
+        normals = maker.normals
+        weights = maker.weights
+        textureCoordinates = identity.head.textureCoordinates?.coordinates ?? []
+        texture = textureCoordinates.isEmpty ? nil : identity.texture
+        colors = texture == nil ? HeadColors.ofVertices(identity.head, maker.neutral) : []
+        morphs = maker.morphs
+        clip = nil
+        if let track {
+            clip = maker.clip(of: track)
+            clip!.largestError = largestError(of: identity, track, threads: options.threads)
+        }
+    }
+}

@@ -1,0 +1,35 @@
+public import Foundation
+
+/// Why a rig cannot be made or written.
+public enum RigError: Error, Equatable, Sendable {
+    /// Targets that a head does not have.
+    case noTargets(MorphSet, head: String)
+    /// A file that holds a track alone, without one.
+    case noTrack(path: String)
+    /// A file of another ending than those that are written.
+    case unknownFormat(path: String)
+    /// A file that would be larger than its format allows, or hold what is not finite.
+    case unwritable(path: String, reason: String)
+}
+
+extension RigError: LocalizedError, CustomStringConvertible {
+    /// A sentence that says what is wrong and what to do.
+    public var description: String {
+        switch self {
+        case .noTargets(let set, let head):
+            return "head “\(head)” has no \(set.rawValue) targets; "
+                + (set == .arkit
+                    ? "use --morphs expression, or the default head, which has ARKit's 52" : "leave them out")
+        case .noTrack(let path):
+            return "\(path): the weights of a track were asked for, and there is none; name one with --animation"
+        case .unknownFormat(let path):
+            return
+                "\(path): the name's ending names no format that is exported; use .glb, .usda or .usdz, for a track .csv "
+                + "(Live Link Face) or .json"
+        case .unwritable(let path, let reason): return "\(path): cannot be written: \(reason)"
+        }
+    }
+
+    /// The same sentence as `description`.
+    public var errorDescription: String? { description }
+}
