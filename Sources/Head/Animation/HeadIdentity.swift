@@ -48,6 +48,9 @@ public struct HeadIdentity: Sendable {
     /// - Throws: `ParameterError` when it belongs to another model or has more coefficients; `FileError` when a folder
     ///   holds no head or a file cannot be read.
     public static func read(_ path: String, for head: Head) throws -> HeadIdentity {
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw FileError(path: path, what: "does not exist", advice: "check the path")
+        }
         guard FileNames.isFolder(path) else { return try readFile(path, for: head) }
         let names = ["person.npz", "parameters.json", "identity.json"]
         guard let file = names.map({ path + "/" + $0 }).first(where: FileManager.default.fileExists) else {
