@@ -26,7 +26,8 @@ class Reading:
         else:
             raise ValueError(f"{path}: no importer is known")
         self.meshes = sorted(
-            (o for o in scene.objects if o.type == "MESH" and len(o.data.vertices) > 100), key=lambda o: -len(o.data.vertices))
+            (o for o in scene.objects if o.type == "MESH" and len(o.data.vertices) > 100),
+            key=lambda o: (-len(o.data.vertices), o.name))
         self.first_frame = self._first_frame()
 
     @staticmethod

@@ -1,7 +1,7 @@
 """Writes exports of several heads, opens each in Blender and usd-core, and prints its largest distance from
 `flambeau animate`'s meshes over all frames, in millimetres.
 
-    tools/exports [--keep FOLDER] [--only NAME]
+    tools/exports [--keep FOLDER] [--only HEAD] [--scan FILE]
 
 Fails where an exact file is farther off than 0.02 mm, or a name, a joint or an animation is missing.
 """
@@ -13,6 +13,7 @@ import sys
 import tempfile
 
 import numpy as np
+import trimesh
 
 from flambeau_tools.exports import arkit, blender, convert, made_up, usd
 from flambeau_tools.exports.frames import Frames
@@ -61,8 +62,9 @@ def distance(reading, frames, split):
 class Cases:
     """The heads that are exported, each with its frames."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, scan):
         self.folder = folder
+        self.scan = scan
 
     def path(self, *names):
         return os.path.join(self.folder, *names)
@@ -77,9 +79,17 @@ class Cases:
 
     def fitted(self):
         fit = self.path("fit")
-        scan = os.path.join(ROOT, "assets", "scans", "synthetic.ply")
+        scan = self.scan or self.coloured()
         flambeau("fit", scan, "--detail", "--texture", "--output", fit)
         return [TRACK, "--identity", fit], [fit, "--animation", TRACK, "--name", "person"], 30.0, True
+
+    def coloured(self):
+        """The sample scan with colours, which a texture is baked from."""
+        mesh = trimesh.load(os.path.join(ROOT, "assets", "scans", "synthetic.ply"), process=False)
+        places = (mesh.vertices - mesh.bounds[0]) / (mesh.bounds[1] - mesh.bounds[0])
+        mesh.visual.vertex_colors = np.concatenate([255 * places, np.full((len(places), 1), 255)], axis=1).astype(np.uint8)
+        mesh.export(self.path("coloured.ply"))
+        return self.path("coloured.ply")
 
     def made_up(self):
         made_up.write(os.path.join(ROOT, "assets", "heads", "flambeau.npz"), self.folder)
@@ -144,13 +154,14 @@ def main():
     """Writes, opens, compares."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--keep", help="where the files go; by default they are removed")
+    parser.add_argument("--scan", help="a scan with a texture to fit, instead of the sample")
     parser.add_argument("--only", help="the one head to check")
     options = parser.parse_args()
     table = Table()
     with contextlib.ExitStack() as stack:
         folder = options.keep or stack.enter_context(tempfile.TemporaryDirectory())
         os.makedirs(folder, exist_ok=True)
-        cases = Cases(folder)
+        cases = Cases(folder, options.scan)
         for name, make in cases.heads():
             if options.only in (None, name):
                 check(table, cases, name, *make())

@@ -26,7 +26,7 @@ class Frames:
             return np.array([line.split()[1:4] for line in file if line.startswith("v ")], float)
 
     def pieces(self, split):
-        """For each connected piece, largest first, the model's vertices in the order of exported files.
+        """For each connected piece, the largest first and those of one size by their first vertices, the model's vertices in the order of exported files.
 
         With `split` a vertex comes once for each texture coordinate that it takes.
         """

@@ -24,7 +24,7 @@ class Reading:
         self.animation = self.skeleton.GetAnimQuery()
         self.targets = sorted(
             binding.GetSkinningTargets(),
-            key=lambda target: -len(UsdGeom.Mesh(target.GetPrim()).GetPointsAttr().Get()))
+            key=lambda target: (-len(UsdGeom.Mesh(target.GetPrim()).GetPointsAttr().Get()), target.GetPrim().GetName()))
         self.blends = [UsdSkel.BlendShapeQuery(UsdSkel.BindingAPI(target.GetPrim())) for target in self.targets]
 
     def names(self):
