@@ -109,4 +109,32 @@ import Testing
         for cell in [1, 3, 5] { #expect(drawn[cell] == 0, "\(drawn)") }
         #expect(cells[0] == cells[2] && cells[2] == cells[4])
     }
+
+    /// Names, numbers, the texture and the frame of the files; what another run leaves of them is removed.
+    @Test func filesAreNamedAndPlacedAsAskedFor() throws {
+        let head = BallHead.make(subdivisions: 2)
+        let track = AnimationTrack(name: "sweep", frameRate: 30, source: Sweep(frameCount: 3))
+        let png: [UInt8] = [0x89, 0x50, 0x4E, 0x47]
+        try TestFiles.withTemporaryFolder { folder in
+            func files() throws -> Set<String> { Set(try FileManager.default.contentsOfDirectory(atPath: folder)) }
+            var writer = SequenceWriter(HeadIdentity(head, texture: png))
+            writer.names = try #require(FrameNames(word: "shot-2", first: 99, digits: 2))
+            writer.fileFromHead = SimilarityTransform(scale: 100, rotation: Rotation(axisAngle: Vector3(.pi / 2, 0, 0)))
+            try writer.write(track, to: folder)
+            let named: Set = ["shot-2_099.obj", "shot-2_100.obj", "shot-2_101.obj", "texture.png", "texture.mtl"]
+            #expect(try files() == named.union(["flambeau-sequence.json"]))
+            let text = try String(contentsOfFile: folder + "/shot-2_100.obj", encoding: .utf8)
+            #expect(text.hasPrefix("mtllib texture.mtl\n") && text.contains("usemtl head"))
+            let mesh = try MeshFile.read(folder + "/shot-2_101.obj", keepingVertices: true).mesh
+            let truth = head.vertices(writer.parameters(track.source.frame(2)))
+            for vertex in 0..<head.vertexCount {
+                let point = Vector3(truth.vector(at: vertex))
+                #expect((mesh.position(vertex) - 100 * Vector3(point.x, -point.z, point.y)).length < 1e-5)
+            }
+            try SequenceWriter(head, format: .ply).write(track, to: folder)
+            #expect(try files().filter { !$0.hasPrefix("frame_000") } == ["flambeau-sequence.json"])
+        }
+        #expect(FrameNames(word: "../a") == nil && FrameNames(word: "") == nil && FrameNames(digits: 0) == nil)
+        #expect(FrameNames(first: -1) == nil)
+    }
 }

@@ -34,6 +34,27 @@ import Testing
         }
     }
 
+    /// EMOCA's own files: a folder a frame, in the order of their numbers.
+    @Test func aFolderOfEMOCA() throws {
+        try TestFiles.withTemporaryFolder { folder in
+            for frame in [0, 2, 10] {
+                let place = "\(folder)/frame\(frame)_00"
+                try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+                for (name, count) in [("exp", 3), ("pose", 6), ("shape", 2), ("detail", 9)] {
+                    try NumpyFile.write(array([count]) { Float(frame + $0) / 100 }, to: "\(place)/\(name).npy")
+                }
+            }
+            let track = try TrackFile.read(folder, for: SmallHead.head)
+            #expect(track.frameCount == 3 && track.shape == [0, Double(Float(0.01))])
+            #expect(track.source.frame(2).expression == [10, 11, 12].map { Double(Float($0) / 100) })
+            #expect((track.source.frame(1).pose.jaw - Vector3(0.05, 0.06, 0.07)).length < 1e-6)
+            try NumpyFile.write(array([4]) { _ in 0 }, to: folder + "/frame2_00/exp.npy")
+            let error = #expect(throws: AnimationError.self) { try TrackFile.read(folder, for: SmallHead.head) }
+            #expect(error.map { "\($0)".contains("frame2_00/exp.npy") && "\($0)".contains("4 numbers") } == true)
+            #expect(throws: AnimationError.self) { try TrackFile.read(folder + "/frame0_00", for: SmallHead.head) }
+        }
+    }
+
     @Test func codesOfSMIRK() throws {
         let track = try read([
             ("expression_params", array([2, 3]) { Float($0) }), ("pose_params", array([2, 3]) { Float($0) / 10 }),

@@ -149,6 +149,17 @@ import Testing
         }
     }
 
+    @Test func workCanBeStopped() throws {
+        var asked = 0
+        #expect(throws: RigError.cancelled) {
+            try Rig(HeadIdentity(Self.ball), playing: Self.track(Self.ball)) {
+                asked += 1
+                return asked < 4
+            }
+        }
+        #expect(asked == 4)
+    }
+
     private struct Lost: FrameSource {
         let frameCount = 1
         func frame(_ index: Int) -> AnimationFrame { AnimationFrame(translation: Vector3(.nan, 0, 0)) }

@@ -3,7 +3,7 @@ internal import Foundation
 
 /// Whose head is animated or exported: the model, or a person's variant of it, the identity and the texture.
 public struct HeadIdentity: Sendable {
-    /// The model; a person's own with ``Head/personalized(by:)``.
+    /// The model; a person's own with `Head.personalized(by:)`.
     public var head: Head
     /// The identity, in standard deviations; empty on a personal head.
     public var shape: [Double]

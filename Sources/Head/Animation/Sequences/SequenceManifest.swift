@@ -19,6 +19,10 @@ struct SequenceManifest: Codable, Equatable {
     var frameCount: Int
     /// The ending of their names.
     var format: String
+    /// How they are named; ``FrameNames/standard`` where it is not said.
+    var names: FrameNames?
+    /// The texture's files beside them.
+    var textureFiles: [String]?
     /// Frames of an earlier track that may still be there, while this one is written.
     var earlier: [Earlier] = []
 
@@ -26,13 +30,31 @@ struct SequenceManifest: Codable, Equatable {
     struct Earlier: Codable, Equatable {
         var frameCount: Int
         var format: String
+        var names: FrameNames?
+        var textureFiles: [String]?
+
+        /// Whether a sequence may have written these.
+        var isPossible: Bool {
+            (0...frameLimit).contains(frameCount) && ["obj", "ply"].contains(format) && names?.isValid != false
+                && (textureFiles ?? []).allSatisfy(SequenceTexture.names.contains)
+        }
+
+        /// The names of the files.
+        var files: Set<String> {
+            let names = names ?? .standard
+            return Set((0..<frameCount).map { names.name($0, of: frameCount, ending: format) } + (textureFiles ?? []))
+        }
     }
 
-    init(track: String, frameRate: Double, frameCount: Int, format: String) {
+    init(
+        track: String, frameRate: Double, frameCount: Int, format: String, names: FrameNames, textureFiles: [String]
+    ) {
         self.track = track
         self.frameRate = frameRate
         self.frameCount = frameCount
         self.format = format
+        self.names = names == .standard ? nil : names
+        self.textureFiles = textureFiles.isEmpty ? nil : textureFiles
     }
 
     /// The manifest in a folder; `nil` where there is none that can be meant.
@@ -40,37 +62,25 @@ struct SequenceManifest: Codable, Equatable {
         guard let data = FileManager.default.contents(atPath: folder + "/" + fileName),
             let manifest = try? JSONDecoder().decode(SequenceManifest.self, from: data)
         else { return nil }
-        let all = [Earlier(frameCount: manifest.frameCount, format: manifest.format)] + manifest.earlier
-        guard all.count <= 100,
-            all.allSatisfy({ (0...frameLimit).contains($0.frameCount) && ["obj", "ply"].contains($0.format) })
-        else { return nil }
-        return manifest
+        let all = [manifest.own] + manifest.earlier
+        return all.count <= 100 && all.allSatisfy(\.isPossible) ? manifest : nil
+    }
+
+    /// The frames that it is about.
+    private var own: Earlier {
+        Earlier(frameCount: frameCount, format: format, names: names, textureFiles: textureFiles)
     }
 
     /// Writes the manifest, with what an earlier one names while the frames are not all written.
     func write(to folder: String, earlier: SequenceManifest? = nil) throws {
         var manifest = self
         if let earlier {
-            let left = [Earlier(frameCount: earlier.frameCount, format: earlier.format)] + earlier.earlier
+            let left = [earlier.own] + earlier.earlier
             manifest.earlier = left.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
         }
         try AtomicFile.write(JSONText.encode(manifest) + "\n", to: folder + "/" + Self.fileName)
     }
 
-    /// The names of all frames that may be there.
-    var names: Set<String> {
-        let all = [Earlier(frameCount: frameCount, format: format)] + earlier
-        return all.reduce(into: []) { names, frames in
-            for index in 0..<frames.frameCount {
-                names.insert(Self.fileName(index, of: frames.frameCount, format: frames.format))
-            }
-        }
-    }
-
-    /// The name of a frame's file: counted from 1, with four digits or as many as needed.
-    static func fileName(_ index: Int, of count: Int, format: String) -> String {
-        let digits = max(4, String(count).count)
-        let number = String(index + 1)
-        return "frame_\(String(repeating: "0", count: digits - number.count))\(number).\(format)"
-    }
+    /// The names of all files that may be there.
+    var files: Set<String> { ([own] + earlier).reduce(into: []) { $0.formUnion($1.files) } }
 }

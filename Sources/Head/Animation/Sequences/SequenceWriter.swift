@@ -1,6 +1,7 @@
 internal import Files
 internal import Foundation
 public import Meshes
+public import SpatialGeometry
 
 /// Plays a track on a head and writes a mesh file for each frame, as they are computed.
 ///
@@ -15,6 +16,12 @@ public struct SequenceWriter: Sendable {
     public var scale: Double
     /// The format of the files.
     public var format: MeshFormat
+    /// How the files are named.
+    public var names: FrameNames = .standard
+    /// The frame and unit of the files, from the head's own in metres.
+    public var fileFromHead: SimilarityTransform = .identity
+    /// A PNG or JPEG file in the head's texture layout, which OBJ files name; written beside them.
+    public var texture: [UInt8]?
 
     /// How many frames are evaluated in one product.
     private static let batchSize = 16
@@ -30,9 +37,10 @@ public struct SequenceWriter: Sendable {
         self.format = format
     }
 
-    /// A writer for whose head it is.
+    /// A writer for whose head it is, with its texture.
     public init(_ identity: HeadIdentity, format: MeshFormat = .obj) {
         self.init(identity.head, shape: identity.shape, scale: identity.scale, format: format)
+        texture = identity.texture
     }
 
     /// The parameters of a frame on this identity.
@@ -41,9 +49,9 @@ public struct SequenceWriter: Sendable {
             shape: shape, expression: frame.expression, pose: frame.pose, translation: frame.translation, scale: scale)
     }
 
-    /// The name of a frame's file: the track's frames are counted from 1, with four digits or as many as needed.
+    /// The name of a frame's file, frames counted from 0.
     public func fileName(_ index: Int, of count: Int) -> String {
-        SequenceManifest.fileName(index, of: count, format: format.rawValue)
+        names.name(index, of: count, ending: format.rawValue)
     }
 
     /// Writes every frame of a track into a folder, which is made when it is not there.
@@ -56,7 +64,7 @@ public struct SequenceWriter: Sendable {
     /// - Parameters:
     ///   - track: the frames.
     ///   - folder: the folder.
-    ///   - observer: given each frame's number and vertices, packed, in metres.
+    ///   - observer: given each frame's number and vertices, packed, in metres, in the head's own frame.
     ///   - progress: called with the number of frames made; `false` stops once these are written.
     /// - Throws: `FileError` when the folder or a file cannot be written, `AnimationError.cancelled` when stopped.
     public func write(
@@ -65,14 +73,19 @@ public struct SequenceWriter: Sendable {
     ) throws {
         try OutputFolder.make(at: folder)
         let count = track.frameCount
+        // PLY files have no way to name an image.
+        let texture = format == .obj && head.textureCoordinates != nil ? self.texture : nil
         let manifest = SequenceManifest(
-            track: track.name, frameRate: track.frameRate, frameCount: count, format: format.rawValue)
+            track: track.name, frameRate: track.frameRate, frameCount: count, format: format.rawValue, names: names,
+            textureFiles: SequenceTexture.files(of: texture))
         let earlier = SequenceManifest.read(in: folder)
         // Until all is written there may be frames of both.
         try manifest.write(to: folder, earlier: earlier)
+        try SequenceTexture.write(texture, to: folder)
         var evaluator = HeadEvaluator(head)
         var encoder = MeshEncoder(
-            format, vertexCount: head.vertexCount, triangles: head.triangles, texture: head.textureCoordinates)
+            format, vertexCount: head.vertexCount, triangles: head.triangles, texture: head.textureCoordinates,
+            materialLibrary: texture == nil ? nil : (SequenceTexture.library, SequenceTexture.material))
         let size = 3 * head.vertexCount
         var vertices: [Float] = []
         let files = FileQueue()
@@ -88,14 +101,20 @@ public struct SequenceWriter: Sendable {
                 let positions = vertices[index * size..<(index + 1) * size]
                 let path = folder + "/" + fileName(first + index, of: count)
                 var bytes: [UInt8] = []
-                try encoder.withEncoded(positions, path: path) { bytes = Array($0) }
+                try encoder.withEncoded(placed(positions), path: path) { bytes = Array($0) }
                 try files.write(bytes, to: path)
                 observer(first + index, positions)
             }
         }
         try files.finish()
-        for name in earlier?.names.subtracting(manifest.names) ?? [] { unlink(folder + "/" + name) }
+        for name in earlier?.files.subtracting(manifest.files) ?? [] { unlink(folder + "/" + name) }
         try manifest.write(to: folder)
         _ = progress(count)
+    }
+
+    /// Vertices in the frame and unit of the files.
+    private func placed(_ positions: ArraySlice<Float>) -> ArraySlice<Float> {
+        guard fileFromHead != .identity else { return positions }
+        return TriangleMesh(positions: Array(positions), triangles: []).transformed(by: fileFromHead).positions[...]
     }
 }

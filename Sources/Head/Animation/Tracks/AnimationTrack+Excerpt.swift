@@ -18,7 +18,7 @@ extension AnimationTrack {
     ///
     /// Between frames coefficients and the translation go in straight lines, rotations along the shortest arc.
     ///
-    /// - Throws: `AnimationError.invalid` for a rate outside ``ParameterFile/frameRates``.
+    /// - Throws: `AnimationError.invalid` for a rate outside `ParameterFile.frameRates`.
     public func resampled(to rate: Double) throws -> AnimationTrack {
         guard ParameterFile.frameRates.contains(rate) else {
             throw AnimationError.invalid(

@@ -40,7 +40,8 @@ struct ParameterTrackReader {
         "scale", "frame_rate", "exp", "expression_params", "pose_params", "jaw_params", "shape_params", "eyelid_params",
     ]
 
-    private func track(_ arrays: [String: NumericArray]) throws -> AnimationTrack {
+    /// The track of arrays by their names.
+    func track(_ arrays: [String: NumericArray]) throws -> AnimationTrack {
         let expressions = ["expression", "expr", "exp", "expression_params"]
         guard let expressionName = expressions.first(where: { arrays[$0] != nil }) else {
             throw failure(

@@ -11,12 +11,15 @@ public enum TrackFile {
 
     /// Reads a track for a head, whose names and numbers of coefficients it is checked against.
     ///
+    /// A folder is read as EMOCA saves a clip: a folder a frame, with `exp.npy`, `pose.npy` and `shape.npy`.
+    ///
     /// Everything is checked here: a track that was read can be played to its end.
     ///
     /// - Throws: `AnimationError` that names the line or key, `FileError` when the file cannot be read, `ArchiveError`
     ///   when a numpy file is damaged.
     public static func read(_ path: String, for head: Head) throws -> AnimationTrack {
-        try decode(FileReader.bytes(at: path, limit: sizeLimit), path: path, for: head)
+        if FileNames.isFolder(path) { return try CodeFolderReader(path: path, head: head).read() }
+        return try decode(FileReader.bytes(at: path, limit: sizeLimit), path: path, for: head)
     }
 
     /// Reads a track in the bytes of a file, whose path tells its kind and is named in errors.

@@ -29,13 +29,17 @@ struct BoxedSequence {
     }
 
     /// The minimum, (T, n), for the gradients g, (T, n).
-    func minimum(_ gradients: Matrix) -> Matrix {
+    ///
+    /// - Parameter progress: called before each step; `false` stops.
+    /// - Returns: `nil` when stopped.
+    func minimum(_ gradients: Matrix, progress: () -> Bool = { true }) -> Matrix? {
         let (frames, count) = (gradients.rowCount, gradients.columnCount)
         let (factors, pivots) = factorization(frames)
         let projected = gradients * vectors
         var z = Matrix(rows: frames, columns: count)
         var u = Matrix(rows: frames, columns: count)
         for _ in 0..<Self.iterationLimit {
+            guard progress() else { return nil }
             var x = projected + Self.penalty * ((z - u) * vectors)
             solve(&x, factors, pivots)
             x = x * vectors.transposed

@@ -8,7 +8,7 @@ internal import HeadModel
 /// in radians; a line a frame, ten decimals, the count 61, the time code `HH:MM:SS:FF.fff`.
 ///
 /// JSON: `blendShapes` (the 52 names), `weights` (a list of 52 a frame), `head` (yaw, pitch, roll a frame, radians),
-/// `frameRate`, `name`. ``TrackFile`` reads both back.
+/// `frameRate`, `name`. `TrackFile` reads both back.
 public enum CaptureFile {
     /// The bytes of the CSV.
     public static func csv(_ capture: FaceCapture) -> [UInt8] {

@@ -26,8 +26,11 @@ public struct CaptureSolver: Sendable {
     ///
     /// The turn of root and neck becomes one, the translation is left out.
     ///
-    /// - Throws: `RigError.noTargets` for a head that lacks one of the shapes.
-    public func solve(_ track: AnimationTrack, on identity: HeadIdentity) throws(RigError) -> CaptureSolution {
+    /// - Parameter progress: called again and again; `false` stops.
+    /// - Throws: `RigError.noTargets` for a head that lacks one of the shapes, and `RigError.cancelled` when stopped.
+    public func solve(
+        _ track: AnimationTrack, on identity: HeadIdentity, progress: () -> Bool = { true }
+    ) throws(RigError) -> CaptureSolution {
         let head = identity.head
         let mixer = ExpressionMixer(head)
         let shapes = ARKitShape.names.compactMap { mixer.number(of: $0) }.map { head.namedExpressions[$0] }
@@ -43,14 +46,16 @@ public struct CaptureSolver: Sendable {
         }
         let frames = (0..<track.frameCount).map(track.source.frame)
         let wanted = Matrix(frames.map { unknowns($0.expression, $0.pose, head) })
-        let weights = sequence.minimum(wanted * weighted.transposed)
+        guard let weights = sequence.minimum(wanted * weighted.transposed, progress: progress) else {
+            throw .cancelled
+        }
         let capture = FaceCapture(
             name: track.name, frameRate: track.frameRate, weights: weights.elements.map(Float.init),
             head: frames.map { frame in
                 YawPitchRoll(Rotation(axisAngle: frame.pose.root) * Rotation(axisAngle: frame.pose.neck))
             }, leftEye: frames.map { YawPitchRoll(Rotation(axisAngle: $0.pose.leftEye)) },
             rightEye: frames.map { YawPitchRoll(Rotation(axisAngle: $0.pose.rightEye)) })
-        let (mean, largest) = try distance(capture, frames, identity)
+        let (mean, largest) = try distance(capture, frames, identity, progress)
         return CaptureSolution(capture: capture, meanError: mean, largestError: largest)
     }
 
@@ -81,7 +86,7 @@ public struct CaptureSolver: Sendable {
 
     /// The mean and the largest distance in mm of the capture's face from the track's, root and neck at rest.
     private func distance(
-        _ capture: FaceCapture, _ frames: [AnimationFrame], _ identity: HeadIdentity
+        _ capture: FaceCapture, _ frames: [AnimationFrame], _ identity: HeadIdentity, _ progress: () -> Bool
     ) throws(RigError) -> (mean: Double, largest: Double) {
         let solved = try capture.track(for: identity.head)
         func resting(_ frame: AnimationFrame) -> HeadParameters {
@@ -92,6 +97,7 @@ public struct CaptureSolver: Sendable {
         var evaluator = HeadEvaluator(identity.head)
         var (sum, largest, count) = (0.0, 0.0, 0)
         for first in stride(from: 0, to: frames.count, by: Self.batchSize) {
+            guard progress() else { throw .cancelled }
             let batch = first..<min(first + Self.batchSize, frames.count)
             let truth = evaluator.vertices(batch.map { resting(frames[$0]) })
             let found = evaluator.vertices(batch.map { resting(solved.source.frame($0)) })

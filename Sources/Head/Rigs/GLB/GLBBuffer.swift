@@ -73,13 +73,6 @@ struct GLBBuffer {
                 normalized: normalized ? true : nil, count: values.count / 4, type: "VEC4"))
     }
 
-    /// Adds vectors that are all zero, without a byte for them.
-    mutating func zeros(count: Int) -> Int {
-        add(
-            GLBDocument.Accessor(
-                componentType: Component.float, count: count, type: "VEC3", min: [0, 0, 0], max: [0, 0, 0]))
-    }
-
     /// Adds vectors of which only those of `chosen` elements are not zero.
     ///
     /// - Parameter indices: the view of `chosen`, from a call before; `nil` makes one.

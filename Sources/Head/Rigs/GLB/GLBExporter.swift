@@ -110,7 +110,8 @@ public struct GLBExporter: Sendable {
         return mesh
     }
 
-    /// The accessors of a target; those of all that leave the piece as it is are one, `still`.
+    /// The accessors of a target; those of all that leave the piece as it is are one, `still`, whose zeros are in the file:
+    /// not every reader knows accessors without a view.
     private func target(
         _ morph: RigMorph, _ piece: GLBPiece, _ rig: Rig, _ still: inout Int?, _ buffer: inout GLBBuffer
     ) -> [String: Int] {
@@ -122,7 +123,10 @@ public struct GLBExporter: Sendable {
             return (offset * offset).sum() > least * least
         }
         if moving.isEmpty {
-            let zeros = still ?? buffer.zeros(count: piece.vertices.count)
+            let zeros =
+                still
+                ?? buffer.floats(
+                    Array(repeating: 0, count: 3 * piece.vertices.count), width: 3, target: .attributes, bounds: true)
             still = zeros
             return ["POSITION": zeros, "NORMAL": zeros]
         }

@@ -47,18 +47,28 @@ extension Rig {
     }
 
     /// The largest distance of a vertex from the model's own evaluation over the frames of a track, in millimetres.
-    func largestError(of identity: HeadIdentity, _ track: AnimationTrack, threads: Int) -> Double {
+    func largestError(
+        of identity: HeadIdentity, _ track: AnimationTrack, threads: Int, progress: () -> Bool
+    ) throws(RigError) -> Double {
         let frame = RigFrame(RigOptions(up: up, unit: .free(metres: metresPerUnit)), size: 1)
-        let squares = Parallel.map(track.frameCount, threads: threads) { index -> Float in
-            let truth = frame.points(identity.head.vertices(identity.parameters(track.source.frame(index))))
-            let found = vertices(frame: index)
-            var largest: Float = 0
-            for vertex in 0..<found.count / 3 {
-                let difference = found.vector(at: vertex) - truth.vector(at: vertex)
-                largest = max(largest, (difference * difference).sum())
+        var largest: Float = 0
+        for first in stride(from: 0, to: track.frameCount, by: Self.framesAtOnce) {
+            guard progress() else { throw .cancelled }
+            let squares = Parallel.map(min(Self.framesAtOnce, track.frameCount - first), threads: threads) {
+                place -> Float in
+                let parameters = identity.parameters(track.source.frame(first + place))
+                let truth = frame.points(identity.head.vertices(parameters))
+                let found = vertices(frame: first + place)
+                return (0..<found.count / 3).reduce(Float(0)) { largest, vertex in
+                    let difference = found.vector(at: vertex) - truth.vector(at: vertex)
+                    return max(largest, (difference * difference).sum())
+                }
             }
-            return largest
+            largest = squares.reduce(largest, max)
         }
-        return 1000 * metresPerUnit * Double(squares.max() ?? 0).squareRoot()
+        return 1000 * metresPerUnit * Double(largest).squareRoot()
     }
+
+    /// How many frames are measured before the caller is asked whether to go on.
+    private static let framesAtOnce = 64
 }

@@ -55,10 +55,12 @@ public struct Rig: Sendable {
     /// go from 0 to 1: a span of each expression component and, unless ``RigOptions/isPlain``, of each pose corrective that
     /// it uses, and the least of them all as a target that stays at 1.
     ///
-    /// - Throws: `RigError` for targets that the head has not.
-    public init(_ identity: HeadIdentity, playing track: AnimationTrack? = nil, options: RigOptions = RigOptions())
-        throws
-    {
+    /// - Parameter progress: called again and again; `false` stops.
+    /// - Throws: `RigError` for targets that the head has not, and when stopped.
+    public init(
+        _ identity: HeadIdentity, playing track: AnimationTrack? = nil, options: RigOptions = RigOptions(),
+        progress: () -> Bool = { true }
+    ) throws(RigError) {
         let maker = try RigMaker(identity, track, options)
         name = options.name
         up = options.up
@@ -74,8 +76,8 @@ public struct Rig: Sendable {
         morphs = maker.morphs
         clip = nil
         if let track {
-            clip = maker.clip(of: track)
-            clip!.largestError = largestError(of: identity, track, threads: options.threads)
+            clip = try maker.clip(of: track, progress: progress)
+            clip!.largestError = try largestError(of: identity, track, threads: options.threads, progress: progress)
         }
     }
 }

@@ -4,6 +4,8 @@ public import Foundation
 public enum RigError: Error, Equatable, Sendable {
     /// Targets that a head does not have.
     case noTargets(MorphSet, head: String)
+    /// The caller asked to stop; nothing was written.
+    case cancelled
     /// A file that holds a track alone, without one.
     case noTrack(path: String)
     /// A file of another ending than those that are written.
@@ -20,6 +22,7 @@ extension RigError: LocalizedError, CustomStringConvertible {
             return "head “\(head)” has no \(set.rawValue) targets; "
                 + (set == .arkit
                     ? "use --morphs expression, or the default head, which has ARKit's 52" : "leave them out")
+        case .cancelled: return "stopped; nothing was written"
         case .noTrack(let path):
             return "\(path): the weights of a track were asked for, and there is none; name one with --animation"
         case .unknownFormat(let path):

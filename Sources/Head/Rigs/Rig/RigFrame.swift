@@ -8,9 +8,9 @@ struct RigFrame: Sendable {
     let rotation: Rotation
 
     init(_ options: RigOptions, size: Double) {
-        scale = size / options.unit.metres
-        // z up: y becomes z, and the face, +z, looks along −y.
-        rotation = options.up == .y ? .identity : Rotation(axisAngle: Vector3(.pi / 2, 0, 0))
+        let fileFromHead = options.fileFromHead
+        scale = size * fileFromHead.scale
+        rotation = fileFromHead.rotation
     }
 
     /// A point or displacement of the head before its scale, in the rig's frame.

@@ -189,12 +189,13 @@ struct RigMaker {
     }
 
     /// The keys of every frame of a track; the error is yet to be measured.
-    func clip(of track: AnimationTrack) -> RigClip {
+    func clip(of track: AnimationTrack, progress: () -> Bool) throws(RigError) -> RigClip {
         var clip = RigClip(
             name: track.name, frameRate: track.frameRate, frameCount: track.frameCount, rotations: [],
             translations: [], weights: [], largestError: 0)
         clip.weights.reserveCapacity(targets.count * track.frameCount)
         for index in 0..<track.frameCount {
+            guard progress() else { throw .cancelled }
             let parameters = identity.parameters(track.source.frame(index))
             let joints = identity.head.restJoints(parameters)
             let turns = parameters.pose.joints.map(Rotation.init(axisAngle:))

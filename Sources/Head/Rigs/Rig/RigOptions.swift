@@ -1,4 +1,5 @@
 public import Registration
+public import SpatialGeometry
 
 /// How a rig is made.
 public struct RigOptions: Equatable, Sendable {
@@ -26,6 +27,13 @@ public struct RigOptions: Equatable, Sendable {
         self.unit = unit
         self.name = name
         self.threads = threads
+    }
+
+    /// The frame and unit of the coordinates, from the head's own in metres.
+    public var fileFromHead: SimilarityTransform {
+        // z up: y becomes z, and the face, +z, looks along −y.
+        let rotation = up == .y ? Rotation.identity : Rotation(axisAngle: Vector3(.pi / 2, 0, 0))
+        return SimilarityTransform(scale: 1 / unit.metres, rotation: rotation)
     }
 
     /// An axis that points up.

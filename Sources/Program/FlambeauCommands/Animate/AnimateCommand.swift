@@ -13,8 +13,8 @@ struct AnimateCommand: AsyncParsableCommand, CommonCommand {
             voca, VHAP, DECA, EMOCA, SMIRK and fitted sequences (.npz, .npy). Two examples are in assets/tracks.
 
             Files are frame_0001.obj and so on, all with the model's vertices in its order, in metres and in the head's \
-            own frame: of an identity's parameters the shape and the scale are used. Each file is written as it is \
-            computed, whole or not at all.
+            own frame unless told otherwise: of an identity's parameters the shape and the scale are used. A fit's folder \
+            brings its texture along, which OBJ files name. Each file is written as it is computed, whole or not at all.
             """)
 
     @Argument(help: "The track file.", completion: .file(), transform: InputPath.resolve)
@@ -35,10 +35,31 @@ struct AnimateCommand: AsyncParsableCommand, CommonCommand {
     @Option(help: "The folder for the files. (default: the track's name with -frames)", completion: .directory)
     var output: String?
 
+    @OptionGroup var frames: FrameOptions
+
+    @Option(help: "The number of the first file.")
+    var firstNumber: Int = 1
+
+    @Option(help: "The least number of digits in the files' names.")
+    var digits: Int = 4
+
+    @Option(help: "What the files' names begin with.")
+    var name: String = "frame"
+
+    @OptionGroup var axes: ExportAxisOptions
+
     @Option(help: "Also write a PNG of frames at equal distances.", completion: .file(extensions: ["png"]))
     var contactSheet: String?
 
     @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+        guard FrameNames(word: name, first: firstNumber, digits: digits) != nil else {
+            throw ValidationError(
+                "--name \(name), --first-number \(firstNumber), --digits \(digits): letters, digits, _ and - were expected, "
+                    + "a number from 0 to 1000000000, and 1 to 12 digits")
+        }
+    }
 
     func run() async throws {
         Interruption.listen()
@@ -46,11 +67,14 @@ struct AnimateCommand: AsyncParsableCommand, CommonCommand {
         try OutputFiles.check(
             [contactSheet].compactMap(\.self), against: [track] + [identity, model.model].compactMap(\.self))
         let (modelHead, _) = try model.load()
-        let played = try TrackFile.read(track, for: modelHead)
+        let played = try frames.part(of: TrackFile.read(track, for: modelHead))
         for note in played.notes { console.note("note: " + note) }
         let person =
             try identity.map { try HeadIdentity.read($0, for: modelHead) } ?? HeadIdentity(modelHead, of: played)
-        let (head, writer) = (person.head, SequenceWriter(person, format: format.format))
+        let head = person.head
+        var writer = SequenceWriter(person, format: format.format)
+        writer.names = FrameNames(word: name, first: firstNumber, digits: digits)!
+        writer.fileFromHead = RigOptions(up: axes.up.axis, unit: axes.unit.unit).fileFromHead
         let folder = output ?? FileNames.stem(of: track) + "-frames"
         var sheet = contactSheet.map { _ in
             TrackContactSheet(

@@ -84,7 +84,9 @@ struct ExportCommand: AsyncParsableCommand, CommonCommand {
                 morphs: morphs?.sets, isPlain: plain, up: axes.up.axis, unit: axes.unit.unit, name: name,
                 threads: threads),
             frames: frames.range, frameRate: frames.frameRate)
-        let report = try ExportPipeline(options).run(identity, playing: track, to: output)
+        let report = try ExportPipeline(options).run(identity, playing: track, to: output) {
+            !Interruption.isRequested
+        }
         try common.print(report, Self.words(report))
     }
 

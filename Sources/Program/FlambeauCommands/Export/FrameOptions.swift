@@ -17,6 +17,14 @@ struct FrameOptions: ParsableArguments {
     /// The frames; `nil` for all.
     var range: ClosedRange<Int>? { frames?.range }
 
+    /// The part of a track, at the rate, that is written.
+    func part(of track: AnimationTrack) throws -> AnimationTrack {
+        var part = track
+        if let range { part = try part.excerpt(range) }
+        if let frameRate { part = try part.resampled(to: frameRate) }
+        return part
+    }
+
     /// Whether the whole track is written as it is.
     var areAll: Bool { frames == nil && frameRate == nil }
 

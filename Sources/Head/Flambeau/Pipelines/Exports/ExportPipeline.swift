@@ -23,16 +23,18 @@ public struct ExportPipeline: Sendable {
     ///   - identity: whose head.
     ///   - track: what it plays.
     ///   - path: the file; its ending says the format.
+    ///   - progress: called again and again; `false` stops before anything is written.
     /// - Throws: `RigError`, `AnimationError` for frames that the track has not, `FileError` when it cannot be written.
     @discardableResult public func run(
-        _ identity: HeadIdentity, playing track: AnimationTrack? = nil, to path: String
+        _ identity: HeadIdentity, playing track: AnimationTrack? = nil, to path: String,
+        progress: () -> Bool = { true }
     ) throws -> ExportReport {
         let format = try ExportFormat(path: path)
         var played = track
         if let frames = options.frames { played = try played?.excerpt(frames) }
         if let rate = options.frameRate { played = try played?.resampled(to: rate) }
-        if format.isCapture { return try writeCapture(identity, played, format, to: path) }
-        let rig = try Rig(identity, playing: played, options: options.rig)
+        if format.isCapture { return try writeCapture(identity, played, format, to: path, progress) }
+        let rig = try Rig(identity, playing: played, options: options.rig, progress: progress)
         var files = [path]
         switch format {
         case .glb: try GLBExporter().write(rig, to: path)
@@ -50,10 +52,11 @@ public struct ExportPipeline: Sendable {
     }
 
     private func writeCapture(
-        _ identity: HeadIdentity, _ track: AnimationTrack?, _ format: ExportFormat, to path: String
+        _ identity: HeadIdentity, _ track: AnimationTrack?, _ format: ExportFormat, to path: String,
+        _ progress: () -> Bool
     ) throws -> ExportReport {
         guard let track else { throw RigError.noTrack(path: path) }
-        let solution = try CaptureSolver().solve(track, on: identity)
+        let solution = try CaptureSolver().solve(track, on: identity, progress: progress)
         let capture = solution.capture
         try AtomicFile.write(
             format == .csv ? CaptureFile.csv(capture) : try CaptureFile.json(capture), to: path)
