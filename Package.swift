@@ -54,6 +54,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     ],
     targets: [
         // System
@@ -77,7 +78,8 @@ let package = Package(
         .target(
             name: "FlambeauAssets", path: "assets", exclude: ["manifest.json"], sources: ["FlambeauAssets.swift"],
             resources: [
-                .copy("configurations"), .copy("detectors"), .copy("heads"), .copy("scans"), .copy("tracks"),
+                .copy("configurations"), .copy("detectors"), .copy("heads"), .copy("scans"), .copy("studio"),
+                .copy("tracks"),
             ]),
 
         // Core
@@ -131,8 +133,17 @@ let package = Package(
 
         // Program
         .target(
+            name: "Studio",
+            dependencies: [
+                "Flambeau", "Files", .product(name: "FlyingFox", package: "FlyingFox"),
+                .product(name: "FlyingSocks", package: "FlyingFox"),
+            ],
+            path: "Sources/Program/Studio", swiftSettings: settings),
+        .target(
             name: "FlambeauCommands",
-            dependencies: ["Flambeau", "Files", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: [
+                "Flambeau", "Files", "Studio", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             path: "Sources/Program/FlambeauCommands", swiftSettings: settings),
         .executableTarget(
             name: "FlambeauProgram", dependencies: ["FlambeauCommands"], path: "Sources/Program/flambeau",
@@ -173,6 +184,7 @@ let package = Package(
             "FlambeauCommandsTests",
             ["FlambeauCommands", "Flambeau", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             exclude: ["Help"]),
+        tests("StudioTests", ["Studio", "Flambeau", "FlambeauProgram"], exclude: ["browser.py"]),
         tests("HeadModelTests", ["HeadModel", "Archives", "Files", "Optimization"], exclude: ["Fixtures"]),
         tests("RigsTests", ["Rigs", "Animation", "HeadModel", "Files", "Meshes", "SpatialGeometry"]),
         tests("AnimationTests", ["Animation", "HeadModel", "Archives", "Files", "Meshes", "SpatialGeometry"]),

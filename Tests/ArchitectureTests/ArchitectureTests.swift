@@ -62,7 +62,8 @@ import Testing
                 "CameraGeometry", "Landmarks", "NeuralNetwork", "FaceDetection", "HeadModel", "Registration", "Fitting",
                 "PhotoFitting", "SurfaceDetail", "Animation", "Rigs",
             ]),
-        Module("FlambeauCommands", "Program", ["Flambeau", "Files", "ArgumentParser"]),
+        Module("Studio", "Program", ["Flambeau", "Files", "FlyingFox", "FlyingSocks"]),
+        Module("FlambeauCommands", "Program", ["Flambeau", "Files", "Studio", "ArgumentParser"]),
         Module("FlambeauProgram", "Program", ["FlambeauCommands"]),
     ]
     static let rooms = ["System", "Core", "Head", "Program"]

@@ -12,6 +12,8 @@ struct StagedFit {
     let samples: ScanSamples
     /// The landmarks, with targets in the same frame.
     let landmarks: [LandmarkPair]
+    /// Says where a head of that frame is on the scan, for those who watch; `nil` where nobody does.
+    var placed: ((HeadParameters) -> FitProgress.PlacedHead)?
 
     /// How far the jaw is opened for a second start on the surface, in radians.
     private static let openedJaw = 0.15
@@ -74,10 +76,11 @@ struct StagedFit {
                 initialDamping: 1e-4))
         var state = start
         let summary = solver.minimize(problem, from: &state) { iteration, cost in
-            progress(
-                FitProgress(
-                    stage: number, stageCount: configuration.stages.count, name: stage.name, iteration: iteration,
-                    energy: 2 * cost))
+            var told = FitProgress(
+                stage: number, stageCount: configuration.stages.count, name: stage.name, iteration: iteration,
+                energy: 2 * cost)
+            if iteration == 0 { told.head = placed?(start) }
+            return progress(told)
         }
         if summary.termination == .cancelled {
             throw FittingError(.cancelled, at: place, "the fit was cancelled")

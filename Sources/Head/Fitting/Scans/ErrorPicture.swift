@@ -78,23 +78,13 @@ public struct ErrorPicture: Sendable {
     }
 
     private func colors(of surface: TriangleMesh, against model: TriangleMesh, threads: Int) -> [UInt8] {
-        let closest = ClosestPointTree(model).closestPoints(to: surface.positions, threads: threads)
-        let normals = model.vertexNormals
+        let distances = SignedDistances.measure(surface, from: model, threads: threads)
         var colors: [UInt8] = []
         colors.reserveCapacity(4 * surface.vertexCount)
-        for vertex in 0..<surface.vertexCount {
-            let distance = 1000 * Double(closest.squaredDistances[vertex]).squareRoot()
-            var normal = Vector3.zero
-            for corner in 0..<3 {
-                let index = 3 * Int(model.triangles[3 * Int(closest.triangles[vertex]) + corner])
-                normal +=
-                    Double(closest.barycentric[3 * vertex + corner])
-                    * Vector3(Double(normals[index]), Double(normals[index + 1]), Double(normals[index + 2]))
-            }
-            let foot = closest.position(vertex, on: model) ?? .zero
-            let outside = dot(surface.position(vertex) - foot, normal) >= 0
-            let value = distance > 3 * range ? Float.nan : Float(0.5 + (outside ? 0.5 : -0.5) * distance / range)
-            let color = ColorMap.diverging.color(value)
+        for distance in distances {
+            let value = 1000 * distance
+            let share = value.magnitude > 3 * range ? Float.nan : Float(0.5 + 0.5 * value / range)
+            let color = ColorMap.diverging.color(share)
             colors.append(color.red)
             colors.append(color.green)
             colors.append(color.blue)

@@ -96,8 +96,13 @@ public struct ScanFitter: Sendable {
                 "has only \(samples.count) usable vertices within 18 cm of where the face was placed; is this the scan "
                     + "the landmarks belong to?")
         }
+        let (unit, scanFromHead) = (placement.unit, placement.scanFromHead)
+        let metricFromHead = SimilarityTransform(
+            scale: scanFromHead.scale * unit.metres, rotation: scanFromHead.rotation,
+            translation: scanFromHead.translation * unit.metres)
         let staged = StagedFit(
-            head: head, configuration: configuration, threads: threads, samples: samples, landmarks: landmarks)
+            head: head, configuration: configuration, threads: threads, samples: samples, landmarks: landmarks,
+            placed: { FitProgress.PlacedHead(head.moved($0, by: metricFromHead), unit: unit) })
         var parameters = start
         let reports = try staged.run(from: &parameters, place: place, progress: progress)
         return ScanFit(

@@ -12,7 +12,7 @@ package enum HeadFiles {
     /// What a baked texture adds.
     static let texture = ["texture.png", "texture.mtl"]
     /// What vouches for the rest: it is written last, and taken away first.
-    static let report = "report.json"
+    package static let report = "report.json"
 
     /// What a report says of the files beside it, whatever else it says.
     private struct Listing: Decodable {

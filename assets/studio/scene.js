@@ -1,0 +1,211 @@
+import { identity, inverse, multiply, normalized, project } from "studio/maths.js";
+import { Orbit } from "studio/orbit.js";
+
+const errorStep = 0.005;
+const clay = [0.81, 0.675, 0.59];
+const plaster = [0.62, 0.67, 0.72];
+const modes = { shaded: 0, error: 1, normals: 2, colors: 3, value: 4, flat: 5, skin: 6 };
+
+/** What is drawn, and how it is looked at. */
+export class Scene {
+  constructor(graphics) {
+    this.graphics = graphics;
+    this.orbit = new Orbit();
+    this.head = null;
+    this.scan = null;
+    this.pins = [];
+    this.view = {
+      layout: "fit", opacity: 1, shade: "shaded", wire: false, range: 3, light: 0.5, swipe: 0.5,
+    };
+    this.showsHead = true;
+    this.isDirty = true;
+    this.drawn = null;
+    this.frame = 0;
+    const loop = () => {
+      if (this.isDirty) {
+        this.isDirty = false;
+        this.draw();
+      }
+      requestAnimationFrame(loop);
+    };
+    requestAnimationFrame(loop);
+    new ResizeObserver(() => this.touch()).observe(graphics.canvas);
+    graphics.canvas.addEventListener("webglcontextlost", (event) => event.preventDefault());
+    this.pickTarget();
+  }
+
+  /** Asks for a new picture. */
+  touch() { this.isDirty = true; }
+
+  get aspect() { return this.width / this.height; }
+  get width() { return this.graphics.canvas.clientWidth || 1; }
+  get height() { return this.graphics.canvas.clientHeight || 1; }
+
+  /** The parts of the picture: which surfaces, from where to where, both 0 to 1. */
+  get parts() {
+    const { layout, swipe } = this.view;
+    const hasHead = this.head && this.showsHead;
+    if (!this.scan || !hasHead) {
+      return [{ scan: this.scan && (!hasHead || layout !== "fit"), head: hasHead, from: 0, to: 1, left: 0, right: 1 }];
+    }
+    const whole = { from: 0, to: 1, left: 0, right: 1 };
+    switch (layout) {
+      case "scan": case "error": return [{ ...whole, scan: true }];
+      case "both": return [{ ...whole, scan: true, head: true }];
+      case "swipe": return [{ ...whole, scan: true, to: swipe }, { ...whole, head: true, from: swipe }];
+      case "beside": return [{ scan: true, from: 0, to: 1, left: 0, right: 0.5 }, { head: true, from: 0, to: 1, left: 0.5, right: 1 }];
+      default: return [{ ...whole, head: true }];
+    }
+  }
+
+  draw(scaleFactor = 0) {
+    const { graphics, view } = this;
+    const { gl, canvas, stats } = graphics;
+    const ratio = scaleFactor || Math.min(window.devicePixelRatio || 1, 2);
+    const [width, height] = [Math.round(this.width * ratio), Math.round(this.height * ratio)];
+    if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
+    Object.assign(stats, { calls: 0, bytes: 0, triangles: 0 });
+    if (this.head && this.pending) {
+      this.head.evaluate(this.pending);
+      this.pending = null;
+    }
+    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+    gl.viewport(0, 0, width, height);
+    gl.clearColor(0, 0, 0, 0);
+    gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
+    gl.enable(gl.DEPTH_TEST);
+    for (const part of this.parts) {
+      const left = Math.round(part.left * width);
+      const right = Math.round(part.right * width);
+      gl.viewport(left, 0, right - left, height);
+      const camera = this.orbit.matrices((right - left) / height);
+      const window = [left + part.from * (right - left), left + part.to * (right - left)];
+      if (part.scan && this.scan) this.drawScan(camera, window);
+      if (part.head && this.head) this.drawHead(camera, window, part.scan ? Math.min(view.opacity, 0.999) : 1);
+    }
+    gl.bindVertexArray(null);
+    this.frame++;
+    this.drawn?.(stats);
+  }
+
+  begin(places, camera, window, { model = identity(), mode = 0, base = clay, opacity = 1, step = 0 } = {}) {
+    const { gl, stats } = this.graphics;
+    const { uniforms } = places;
+    gl.useProgram(places.program);
+    gl.uniformMatrix4fv(uniforms.u_model, false, model);
+    gl.uniformMatrix4fv(uniforms.u_view, false, camera.view);
+    gl.uniformMatrix4fv(uniforms.u_projection, false, camera.projection);
+    gl.uniform1i(uniforms.u_mode, mode);
+    gl.uniform3fv(uniforms.u_base, base);
+    gl.uniform1f(uniforms.u_opacity, opacity);
+    gl.uniform1f(uniforms.u_range, this.view.range);
+    gl.uniform1f(uniforms.u_step, step);
+    const angle = (this.view.light - 0.5) * 2 * Math.PI + 0.55;
+    gl.uniform3fv(uniforms.u_light, normalized([Math.sin(angle) * 0.9, 0.65, Math.cos(angle)]));
+    gl.uniform2fv(uniforms.u_window, window);
+    stats.bytes += 280;
+  }
+
+  drawScan(camera, window) {
+    const { graphics, scan, view } = this;
+    const { gl, stats } = graphics;
+    const error = view.layout === "error" && scan.hasErrors;
+    const mode = error ? modes.error
+      : view.shade === "normals" ? modes.normals : view.shade === "colors" && scan.hasColors ? modes.colors : modes.shaded;
+    this.begin(graphics.surface, camera, window, { model: scan.model, mode, base: plaster, step: errorStep });
+    gl.bindVertexArray(scan.vao);
+    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, scan.indices);
+    gl.drawElements(gl.TRIANGLES, 3 * scan.triangleCount, gl.UNSIGNED_INT, 0);
+    stats.calls++;
+    stats.triangles += scan.triangleCount;
+  }
+
+  drawHead(camera, window, opacity) {
+    const { graphics, head, view } = this;
+    const { gl, stats } = graphics;
+    const mode = view.shade === "normals" ? modes.normals : view.shade === "regions" ? modes.colors : modes.skin;
+    gl.bindVertexArray(head.vao);
+    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, head.indices);
+    const faces = () => {
+      gl.drawElements(gl.TRIANGLES, 3 * head.triangleCount, gl.UNSIGNED_INT, 0);
+      stats.calls++;
+      stats.triangles += head.triangleCount;
+    };
+    this.begin(graphics.surface, camera, window, { mode, opacity, step: 1 });
+    gl.enable(gl.POLYGON_OFFSET_FILL);
+    gl.polygonOffset(1, 1);
+    if (opacity < 0.995) {
+      // Depth alone first: the far side does not shine through.
+      gl.colorMask(false, false, false, false);
+      faces();
+      gl.colorMask(true, true, true, true);
+      gl.depthFunc(gl.LEQUAL);
+      gl.enable(gl.BLEND);
+      gl.blendFuncSeparate(gl.SRC_ALPHA, gl.ONE_MINUS_SRC_ALPHA, gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
+      faces();
+      gl.disable(gl.BLEND);
+      gl.depthFunc(gl.LESS);
+    } else {
+      faces();
+    }
+    gl.disable(gl.POLYGON_OFFSET_FILL);
+    if (view.wire) {
+      gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, head.edgeBuffer);
+      this.begin(graphics.surface, camera, window, { mode: modes.flat, base: [0.16, 0.13, 0.12], opacity: 0.4 });
+      gl.enable(gl.BLEND);
+      gl.blendFuncSeparate(gl.SRC_ALPHA, gl.ONE_MINUS_SRC_ALPHA, gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
+      gl.drawElements(gl.LINES, head.edgeIndices.length, gl.UNSIGNED_INT, 0);
+      gl.disable(gl.BLEND);
+      stats.calls++;
+    }
+  }
+
+  /** One pixel to read values from. */
+  pickTarget() {
+    const { gl } = this.graphics;
+    this.target = gl.createFramebuffer();
+    gl.bindFramebuffer(gl.FRAMEBUFFER, this.target);
+    const color = gl.createRenderbuffer();
+    gl.bindRenderbuffer(gl.RENDERBUFFER, color);
+    gl.renderbufferStorage(gl.RENDERBUFFER, gl.RGBA8, 1, 1);
+    gl.framebufferRenderbuffer(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.RENDERBUFFER, color);
+    const depth = gl.createRenderbuffer();
+    gl.bindRenderbuffer(gl.RENDERBUFFER, depth);
+    gl.renderbufferStorage(gl.RENDERBUFFER, gl.DEPTH_COMPONENT16, 1, 1);
+    gl.framebufferRenderbuffer(gl.FRAMEBUFFER, gl.DEPTH_ATTACHMENT, gl.RENDERBUFFER, depth);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+  }
+
+  /** The error of the scan at a place of the picture, in millimetres; null where there is none. */
+  errorAt(x, y) {
+    const { graphics, scan } = this;
+    const { gl } = graphics;
+    if (!scan?.hasErrors) return null;
+    const camera = this.orbit.matrices(this.aspect);
+    // The one pixel fills the picture.
+    const zoom = identity();
+    [zoom[0], zoom[5], zoom[12], zoom[13]] = [this.width, this.height, -x * this.width, -y * this.height];
+    camera.projection = multiply(zoom, camera.projection);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, this.target);
+    gl.viewport(0, 0, 1, 1);
+    gl.clearColor(0, 0, 0, 0);
+    gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
+    this.begin(graphics.surface, camera, [-1, 2], { model: scan.model, mode: modes.value, step: errorStep });
+    gl.bindVertexArray(scan.vao);
+    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, scan.indices);
+    gl.drawElements(gl.TRIANGLES, 3 * scan.triangleCount, gl.UNSIGNED_INT, 0);
+    const pixel = new Uint8Array(4);
+    gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixel);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+    gl.bindVertexArray(null);
+    const steps = 256 * pixel[0] + pixel[1];
+    return pixel[2] === 0 || steps === 0 ? null : (steps - 32768) * errorStep;
+  }
+
+  /** Where a point of the scene is seen, in pixels of the page from the canvas' corner. */
+  seen(point) {
+    const camera = this.orbit.matrices(this.aspect);
+    const [x, y] = project(multiply(camera.projection, camera.view), point);
+    return [(0.5 + 0.5 * x) * this.width, (0.5 - 0.5 * y) * this.height];
+  }
+}
