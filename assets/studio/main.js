@@ -351,7 +351,7 @@ class App {
       row("Nine in ten below", `${error.ninetiethPercentile.toFixed(3)} mm`);
       row("Within 1 mm", `${(100 * error.shareWithinOneMillimetre).toFixed(1)} %`);
     }
-    if (unit) row("Unit", `${unit.symbol}${unit.found ? ", found" : ""}`);
+    if (unit) row(unit.found ? "Unit found" : "Unit", unit.symbol);
     if (alignment) row("Sure of the face", `${Math.round(100 * alignment.confidence)} %`);
     if (item.seconds) row("Time", `${item.seconds.toFixed(1)} s`);
     const doubts = [...notes];

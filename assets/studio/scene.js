@@ -31,7 +31,6 @@ export class Scene {
     requestAnimationFrame(loop);
     new ResizeObserver(() => this.touch()).observe(graphics.canvas);
     graphics.canvas.addEventListener("webglcontextlost", (event) => event.preventDefault());
-    this.pickTarget();
   }
 
   /** Asks for a new picture. */
@@ -160,46 +159,46 @@ export class Scene {
     }
   }
 
-  /** One pixel to read values from. */
-  pickTarget() {
-    const { gl } = this.graphics;
-    this.target = gl.createFramebuffer();
-    gl.bindFramebuffer(gl.FRAMEBUFFER, this.target);
-    const color = gl.createRenderbuffer();
-    gl.bindRenderbuffer(gl.RENDERBUFFER, color);
-    gl.renderbufferStorage(gl.RENDERBUFFER, gl.RGBA8, 1, 1);
-    gl.framebufferRenderbuffer(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.RENDERBUFFER, color);
-    const depth = gl.createRenderbuffer();
-    gl.bindRenderbuffer(gl.RENDERBUFFER, depth);
-    gl.renderbufferStorage(gl.RENDERBUFFER, gl.DEPTH_COMPONENT16, 1, 1);
-    gl.framebufferRenderbuffer(gl.FRAMEBUFFER, gl.DEPTH_ATTACHMENT, gl.RENDERBUFFER, depth);
+  /** A picture of values, read back once for each view: moving the pointer costs nothing. */
+  drawValues() {
+    const { graphics, scan } = this;
+    const { gl } = graphics;
+    const [width, height] = [Math.ceil(this.width), Math.ceil(this.height)];
+    const made = [gl.createRenderbuffer(), gl.createRenderbuffer()];
+    const target = gl.createFramebuffer();
+    gl.bindFramebuffer(gl.FRAMEBUFFER, target);
+    [[gl.RGBA8, gl.COLOR_ATTACHMENT0], [gl.DEPTH_COMPONENT16, gl.DEPTH_ATTACHMENT]].forEach(([format, place], index) => {
+      gl.bindRenderbuffer(gl.RENDERBUFFER, made[index]);
+      gl.renderbufferStorage(gl.RENDERBUFFER, format, width, height);
+      gl.framebufferRenderbuffer(gl.FRAMEBUFFER, place, gl.RENDERBUFFER, made[index]);
+    });
+    gl.viewport(0, 0, width, height);
+    gl.clearColor(0, 0, 0, 0);
+    gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
+    this.begin(graphics.surface, this.orbit.matrices(this.aspect), [-1, width + 1], { model: scan.model, mode: modes.value, step: errorStep });
+    gl.bindVertexArray(scan.vao);
+    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, scan.indices);
+    gl.drawElements(gl.TRIANGLES, 3 * scan.triangleCount, gl.UNSIGNED_INT, 0);
+    const pixels = new Uint8Array(4 * width * height);
+    gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, pixels);
     gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+    gl.bindVertexArray(null);
+    for (const buffer of made) gl.deleteRenderbuffer(buffer);
+    gl.deleteFramebuffer(target);
+    return { width, height, pixels };
   }
 
   /** The error of the scan at a place of the picture, in millimetres; null where there is none. */
   errorAt(x, y) {
-    const { graphics, scan } = this;
-    const { gl } = graphics;
-    if (!scan?.hasErrors) return null;
-    const camera = this.orbit.matrices(this.aspect);
-    // The one pixel fills the picture.
-    const zoom = identity();
-    [zoom[0], zoom[5], zoom[12], zoom[13]] = [this.width, this.height, -x * this.width, -y * this.height];
-    camera.projection = multiply(zoom, camera.projection);
-    gl.bindFramebuffer(gl.FRAMEBUFFER, this.target);
-    gl.viewport(0, 0, 1, 1);
-    gl.clearColor(0, 0, 0, 0);
-    gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
-    this.begin(graphics.surface, camera, [-1, 2], { model: scan.model, mode: modes.value, step: errorStep });
-    gl.bindVertexArray(scan.vao);
-    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, scan.indices);
-    gl.drawElements(gl.TRIANGLES, 3 * scan.triangleCount, gl.UNSIGNED_INT, 0);
-    const pixel = new Uint8Array(4);
-    gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixel);
-    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
-    gl.bindVertexArray(null);
-    const steps = 256 * pixel[0] + pixel[1];
-    return pixel[2] === 0 || steps === 0 ? null : (steps - 32768) * errorStep;
+    if (!this.scan?.hasErrors) return null;
+    const key = JSON.stringify([this.orbit.state, this.width, this.height]);
+    if (this.values?.key !== key || this.values.scan !== this.scan) this.values = { key, scan: this.scan, ...this.drawValues() };
+    const { width, height, pixels } = this.values;
+    const column = Math.min(width - 1, Math.max(0, Math.floor((0.5 + 0.5 * x) * width)));
+    const row = Math.min(height - 1, Math.max(0, Math.floor((0.5 + 0.5 * y) * height)));
+    const place = 4 * (row * width + column);
+    const steps = 256 * pixels[place] + pixels[place + 1];
+    return pixels[place + 2] === 0 || steps === 0 ? null : (steps - 32768) * errorStep;
   }
 
   /** Where a point of the scene is seen, in pixels of the page from the canvas' corner. */

@@ -64,7 +64,8 @@ extension Studio {
 
     /// The track that a page plays, where it does.
     private func track(_ body: Data) throws -> AnimationTrack? {
-        guard let id = try JSONDecoder().decode(Request.self, from: body).item, case .track(let track) = try item(id).content
+        guard let id = try JSONDecoder().decode(Request.self, from: body).item,
+            case .track(let track) = try item(id).content
         else { return nil }
         return track
     }
