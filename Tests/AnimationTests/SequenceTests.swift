@@ -116,15 +116,21 @@ import Testing
         let track = AnimationTrack(name: "sweep", frameRate: 30, source: Sweep(frameCount: 3))
         let png: [UInt8] = [0x89, 0x50, 0x4E, 0x47]
         try TestFiles.withTemporaryFolder { folder in
-            func files() throws -> Set<String> { Set(try FileManager.default.contentsOfDirectory(atPath: folder)) }
+            // A fit's texture in the same folder stays.
+            try AtomicFile.write(png, to: folder + "/texture.png")
+            func files() throws -> Set<String> {
+                Set(try FileManager.default.contentsOfDirectory(atPath: folder)).subtracting(["texture.png"])
+            }
             var writer = SequenceWriter(HeadIdentity(head, texture: png))
             writer.names = try #require(FrameNames(word: "shot-2", first: 99, digits: 2))
             writer.fileFromHead = SimilarityTransform(scale: 100, rotation: Rotation(axisAngle: Vector3(.pi / 2, 0, 0)))
             try writer.write(track, to: folder)
-            let named: Set = ["shot-2_099.obj", "shot-2_100.obj", "shot-2_101.obj", "texture.png", "texture.mtl"]
+            let named: Set = [
+                "shot-2_099.obj", "shot-2_100.obj", "shot-2_101.obj", "shot-2_texture.png", "shot-2_texture.mtl",
+            ]
             #expect(try files() == named.union(["flambeau-sequence.json"]))
             let text = try String(contentsOfFile: folder + "/shot-2_100.obj", encoding: .utf8)
-            #expect(text.hasPrefix("mtllib texture.mtl\n") && text.contains("usemtl head"))
+            #expect(text.hasPrefix("mtllib shot-2_texture.mtl\n") && text.contains("usemtl head"))
             let mesh = try MeshFile.read(folder + "/shot-2_101.obj", keepingVertices: true).mesh
             let truth = head.vertices(writer.parameters(track.source.frame(2)))
             for vertex in 0..<head.vertexCount {
@@ -133,6 +139,7 @@ import Testing
             }
             try SequenceWriter(head, format: .ply).write(track, to: folder)
             #expect(try files().filter { !$0.hasPrefix("frame_000") } == ["flambeau-sequence.json"])
+            #expect(try FileReader.bytes(at: folder + "/texture.png", limit: 10) == png)
         }
         #expect(FrameNames(word: "../a") == nil && FrameNames(word: "") == nil && FrameNames(digits: 0) == nil)
         #expect(FrameNames(first: -1) == nil)

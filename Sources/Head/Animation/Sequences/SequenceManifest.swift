@@ -36,7 +36,7 @@ struct SequenceManifest: Codable, Equatable {
         /// Whether a sequence may have written these.
         var isPossible: Bool {
             (0...frameLimit).contains(frameCount) && ["obj", "ply"].contains(format) && names?.isValid != false
-                && (textureFiles ?? []).allSatisfy(SequenceTexture.names.contains)
+                && (textureFiles ?? []).allSatisfy(SequenceTexture.possibleFiles(names ?? .standard).contains)
         }
 
         /// The names of the files.

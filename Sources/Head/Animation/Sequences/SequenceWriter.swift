@@ -74,18 +74,19 @@ public struct SequenceWriter: Sendable {
         try OutputFolder.make(at: folder)
         let count = track.frameCount
         // PLY files have no way to name an image.
-        let texture = format == .obj && head.textureCoordinates != nil ? self.texture : nil
+        let image = format == .obj && head.textureCoordinates != nil ? self.texture : nil
+        let texture = image.map { SequenceTexture($0, names) }
         let manifest = SequenceManifest(
             track: track.name, frameRate: track.frameRate, frameCount: count, format: format.rawValue, names: names,
-            textureFiles: SequenceTexture.files(of: texture))
+            textureFiles: texture?.files ?? [])
         let earlier = SequenceManifest.read(in: folder)
         // Until all is written there may be frames of both.
         try manifest.write(to: folder, earlier: earlier)
-        try SequenceTexture.write(texture, to: folder)
+        try texture?.write(to: folder)
         var evaluator = HeadEvaluator(head)
         var encoder = MeshEncoder(
             format, vertexCount: head.vertexCount, triangles: head.triangles, texture: head.textureCoordinates,
-            materialLibrary: texture == nil ? nil : (SequenceTexture.library, SequenceTexture.material))
+            materialLibrary: texture.map { ($0.library, SequenceTexture.material) })
         let size = 3 * head.vertexCount
         var vertices: [Float] = []
         let files = FileQueue()
