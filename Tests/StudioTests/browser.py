@@ -236,6 +236,26 @@ def reload(driver, studio):
     again.stop()
 
 
+def stops(driver):
+    """A fit is cancelled by its button, and by closing the page."""
+    studio = Studio()
+    driver.get(studio.address)
+    wait(driver, "document.body.dataset.ready")
+    drop(driver, scan)
+    wait(driver, "studio.jobs.size")
+    driver.execute_script("studio.link.send({ type: 'cancel', item: studio.items[0].id })")
+    check("a fit is cancelled", wait(driver, "studio.items[0].problem === 'The fit was cancelled.'", 10) is not None)
+    report = os.path.join(folder, driver.execute_script("return studio.items[0].name").rsplit(".", 1)[0])
+    shutil.rmtree(os.path.join(folder, "out", os.path.basename(report) + "-fit"), ignore_errors=True)
+    driver.execute_script("studio.fit(studio.items[0])")
+    wait(driver, "studio.items[0] && studio.jobs.get(studio.items[0].id)?.energy !== undefined", 10)
+    driver.get("about:blank")
+    time.sleep(5)
+    made = os.path.exists(os.path.join(folder, "out", os.path.basename(report) + "-fit", "report.json"))
+    check("a page that is closed takes its fit along", not made)
+    studio.stop()
+
+
 def alone(driver):
     made = run("view", "by-command", track, "--output", "page.html")
     check("a page of its own is written", made.returncode == 0, made.stderr.strip())
@@ -265,6 +285,7 @@ def main():
         pull(driver)
         play(driver)
         reload(driver, studio)
+        stops(driver)
         alone(driver)
     finally:
         driver.quit()

@@ -34,7 +34,7 @@ export function words(name) {
 
 /** A slider; `changed(value, isFinal)` is told of every move. */
 export class Slider {
-  constructor({ label, name = label, min, max, step = 0.01, value = 0, unit = "", changed }) {
+  constructor({ label, name = label, min, max, step = 0.01, value = 0, unit = "", changed, preview }) {
     const id = `slider-${Slider.count++}`;
     this.range = element("input", { type: "range", id, "aria-label": name, min, max, step, value, oninput: () => this.told(this.range.value, false), onchange: () => this.told(this.range.value, true) });
     this.number = element("input", {
@@ -43,7 +43,12 @@ export class Slider {
     this.node = element("div", { class: "slider" },
       element("label", { htmlFor: id, title: `${name}: double click for 0`, ondblclick: () => this.told(0, true) }, label), this.range,
       element("span", { class: "number" }, this.number, unit));
-    this.neutral = 0;
+    if (preview) {
+      const show = () => preview(this);
+      const hide = () => preview(null);
+      for (const name of ["pointerenter", "focusin"]) this.node.addEventListener(name, show);
+      for (const name of ["pointerleave", "focusout", "pointerdown"]) this.node.addEventListener(name, hide);
+    }
     [this.min, this.max, this.changed] = [min, max, changed];
     this.set(value);
   }

@@ -39,6 +39,10 @@ export class Head {
     graphics.attribute(attributes.a_value, graphics.buffer(this.sights()), 1);
     gl.bindVertexArray(null);
     this.cached = null;
+    /** The landmarks of the model, as points of its surface. */
+    this.landmarks = Array.from(arrays.landmarkTriangles ?? [], (triangle, index) => ({
+      triangle, weights: Array.from(arrays.landmarkWeights.subarray(3 * index, 3 * index + 3)),
+    }));
   }
 
   makeMorph() {
@@ -223,6 +227,15 @@ export class Head {
     }
     if (best) best.point = add(origin, direction.map((value) => value * best.distance));
     return best;
+  }
+
+  /** Whether the surface at a point looks towards a direction. */
+  faces({ triangle }, direction) {
+    const [a, b, c] = [0, 1, 2].map((corner) => {
+      const vertex = this.arrays.triangles[3 * triangle + corner];
+      return Array.from(this.vertices.subarray(3 * vertex, 3 * vertex + 3));
+    });
+    return dot(cross(subtract(b, a), subtract(c, a)), direction) > 0;
   }
 
   /** Where a point of the surface is now. */

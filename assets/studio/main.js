@@ -34,6 +34,7 @@ class App {
     this.model = new Head(this.graphics, await this.link.bundle("head"));
     this.scene.head = this.model;
     this.person = this.neutral();
+    this.scene.drawn = () => this.showPins();
     this.timeline = new Timeline($("timeline"), (frame) => this.showFrame(frame));
     this.buildPanel();
     this.buildLooks();
@@ -106,7 +107,6 @@ class App {
   update() {
     this.scene.pending = this.composed(this.person, this.frame);
     this.scene.touch();
-    requestAnimationFrame(() => this.showPins());
   }
 
   showFrame(frame) {
@@ -403,12 +403,14 @@ class App {
     const shade = element("select", { "aria-label": "Surface", onchange: () => { view.shade = shade.value; this.scene.touch(); } },
       ...[["shaded", "Shaded"], ["normals", "Normals"], ["regions", "Regions"], ["colors", "Scan's colours"]].map(([value, name]) => element("option", { value }, name)));
     this.wire = element("button", { class: "wide", "aria-pressed": "false", title: "Wireframe (W)", onclick: () => this.toggleWire() }, "Wire");
+    this.points = element("button", { class: "wide", "aria-pressed": "false", title: "The 68 landmarks of iBUG (L)", hidden: !this.model.landmarks.length, onclick: () => this.togglePoints() }, "Landmarks");
     this.pull = element("button", { class: "served", "aria-pressed": "false", title: "Pull points of the face (P)", onclick: () => this.setTool(this.tool === "pull" ? "turn" : "pull"), hidden: !this.link.isServed }, "Pull");
     const what = element("select", { class: "served", "aria-label": "What a pull changes", hidden: !this.link.isServed, onchange: () => { this.what = what.value; } },
       ...[["both", "all of it"], ["identity", "identity"], ["expression", "expression"]].map(([value, name]) => element("option", { value }, name)));
     what.hidden = true;
     this.whatChoice = what;
-    $("looks").append(this.pull, what, shade, this.wire, light.label, opacity.label);
+    [this.shade, this.light] = [shade, light.input];
+    $("looks").append(this.pull, what, shade, this.wire, this.points, light.label, opacity.label);
     opacity.label.hidden = true;
     $("range").addEventListener("input", () => {
       view.range = Number($("range").value);
@@ -421,6 +423,23 @@ class App {
     this.scene.view.wire = !this.scene.view.wire;
     this.wire.setAttribute("aria-pressed", String(this.scene.view.wire));
     this.scene.touch();
+  }
+
+  /** The controls as the view is. */
+  showLooks() {
+    const { view } = this.scene;
+    this.wire.setAttribute("aria-pressed", String(view.wire));
+    this.points.setAttribute("aria-pressed", String(Boolean(view.points)));
+    this.shade.value = view.shade;
+    this.opacity.value = view.opacity;
+    this.light.value = view.light;
+    $("range").value = view.range;
+  }
+
+  togglePoints() {
+    this.scene.view.points = !this.scene.view.points;
+    this.points.setAttribute("aria-pressed", String(this.scene.view.points));
+    this.showPins();
   }
 
   setTool(tool) {
@@ -437,13 +456,13 @@ class App {
     const { about } = this.model;
     const actions = (...buttons) => element("div", { class: "actions" }, ...buttons.map(([name, done]) => element("button", { onclick: done }, name)));
     const shape = Array.from({ length: Math.min(about.shapeCount, 100) }, (_, index) => new Slider({
-      label: `Identity ${index + 1}`, min: -3, max: 3, changed: (value, isFinal) => this.change((person) => { person.shape[index] = value; }, isFinal),
+      label: `Identity ${index + 1}`, min: -3, max: 3, preview: this.previews((person, value) => { person.shape[index] = value; }), changed: (value, isFinal) => this.change((person) => { person.shape[index] = value; }, isFinal),
     }));
     const named = about.expressions.map((name, index) => new Slider({
-      label: shortName(name), name: words(name), min: 0, max: 1, changed: (value, isFinal) => this.change((person) => { person.weights[index] = value; }, isFinal),
+      label: shortName(name), name: words(name), min: 0, max: 1, preview: this.previews((person, value) => { person.weights[index] = value; }), changed: (value, isFinal) => this.change((person) => { person.weights[index] = value; }, isFinal),
     }));
     const free = Array.from({ length: about.expressionCount }, (_, index) => new Slider({
-      label: `Expression ${index + 1}`, min: -3, max: 3, changed: (value, isFinal) => this.change((person) => { person.expression[index] = value; }, isFinal),
+      label: `Expression ${index + 1}`, min: -3, max: 3, preview: this.previews((person, value) => { person.expression[index] = value; }), changed: (value, isFinal) => this.change((person) => { person.expression[index] = value; }, isFinal),
     }));
     const turns = [];
     const turn = (label, names, axis, low, high) => turns.push({
@@ -483,6 +502,30 @@ class App {
       }, name);
       $("tabs").append(tab);
     });
+  }
+
+  /** Shows both ends of a slider beside it while a person looks at it. */
+  previews(set) {
+    return (slider) => {
+      clearTimeout(this.previewTimer);
+      $("ends").hidden = true;
+      if (!slider || this.timeline.playing) return;
+      this.previewTimer = setTimeout(() => {
+        const size = 144;
+        [slider.min, slider.max].forEach((value, end) => {
+          const person = structuredClone(this.person);
+          set(person, value);
+          const canvas = $("ends").children[end].querySelector("canvas");
+          [canvas.width, canvas.height] = [size, size];
+          canvas.getContext("2d").putImageData(this.scene.thumbnail(this.composed(person, this.frame), size), 0, 0);
+          $("ends").children[end].querySelector("figcaption").textContent = String(value);
+        });
+        this.update();
+        const box = slider.node.getBoundingClientRect();
+        $("ends").hidden = false;
+        $("ends").style.top = `${Math.max(4, Math.min(innerHeight - 130, box.top - 45))}px`;
+      }, 250);
+    };
   }
 
   edit(change) {
@@ -599,12 +642,16 @@ class App {
   }
 
   showPins() {
-    $("dots").replaceChildren(...(this.scene.showsHead ? this.pins : []).map((pin) => {
-      const dot = element("i");
-      const [x, y] = this.scene.seen(this.model.point(pin));
+    const place = (point, properties) => {
+      const dot = element("i", properties);
+      const [x, y] = this.scene.seen(this.model.point(point));
       [dot.style.left, dot.style.top] = [`${x}px`, `${y}px`];
       return dot;
-    }));
+    };
+    const isShown = this.scene.showsHead && this.scene.view.layout !== "beside";
+    $("dots").replaceChildren(
+      ...(isShown && this.scene.view.points ? this.model.landmarks : []).filter((point) => this.model.faces(point, this.scene.orbit.back)).map((point, index) => place(point, { class: "landmark", title: String(index + 1) })),
+      ...(isShown ? this.pins : []).map((pin) => place(pin, {})));
   }
 
   // Saving
@@ -641,6 +688,7 @@ class App {
     if (this.items[state.item]) await this.choose(this.items[state.item].id);
     this.scene.orbit.state = state.camera;
     Object.assign(this.scene.view, state.view);
+    this.showLooks();
     this.layout(state.view.layout);
     if (this.timeline.track) {
       this.timeline.pause();
@@ -675,10 +723,7 @@ class App {
     this.look();
   }
 
-  look() {
-    this.scene.touch();
-    this.showPins();
-  }
+  look() { this.scene.touch(); }
 
   listen() {
     const { orbit } = this.scene;
@@ -799,7 +844,7 @@ class App {
       ArrowLeft: () => orbit.turn(-0.1, 0), ArrowRight: () => orbit.turn(0.1, 0), ArrowUp: () => orbit.turn(0, 0.1), ArrowDown: () => orbit.turn(0, -0.1),
       "+": () => orbit.zoom(0.9), "=": () => orbit.zoom(0.9), "-": () => orbit.zoom(1.1), 0: () => orbit.reset(),
       1: () => this.lookFrom(0, 0), 2: () => this.lookFrom(half, 0), 3: () => this.lookFrom(-half, 0), 4: () => this.lookFrom(0, 1.5),
-      w: () => this.toggleWire(), p: () => this.link.isServed && this.setTool(this.tool === "pull" ? "turn" : "pull"), o: () => this.link.isServed && $("files").click(),
+      w: () => this.toggleWire(), l: () => this.togglePoints(), p: () => this.link.isServed && this.setTool(this.tool === "pull" ? "turn" : "pull"), o: () => this.link.isServed && $("files").click(),
       "?": () => $("keys").showModal(), " ": () => this.timeline.toggle(),
       ",": () => { this.timeline.pause(); this.timeline.seek(Math.floor(this.timeline.place) - 1); },
       ".": () => { this.timeline.pause(); this.timeline.seek(Math.floor(this.timeline.place) + 1); },

@@ -159,11 +159,9 @@ export class Scene {
     }
   }
 
-  /** A picture of values, read back once for each view: moving the pointer costs nothing. */
-  drawValues() {
-    const { graphics, scan } = this;
-    const { gl } = graphics;
-    const [width, height] = [Math.ceil(this.width), Math.ceil(this.height)];
+  /** What is drawn by a function into a picture of its own, bottom row first. */
+  offscreen(width, height, draw) {
+    const { gl } = this.graphics;
     const made = [gl.createRenderbuffer(), gl.createRenderbuffer()];
     const target = gl.createFramebuffer();
     gl.bindFramebuffer(gl.FRAMEBUFFER, target);
@@ -175,17 +173,40 @@ export class Scene {
     gl.viewport(0, 0, width, height);
     gl.clearColor(0, 0, 0, 0);
     gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
-    this.begin(graphics.surface, this.orbit.matrices(this.aspect), [-1, width + 1], { model: scan.model, mode: modes.value, step: errorStep });
-    gl.bindVertexArray(scan.vao);
-    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, scan.indices);
-    gl.drawElements(gl.TRIANGLES, 3 * scan.triangleCount, gl.UNSIGNED_INT, 0);
-    const pixels = new Uint8Array(4 * width * height);
+    draw();
+    const pixels = new Uint8ClampedArray(4 * width * height);
     gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, pixels);
     gl.bindFramebuffer(gl.FRAMEBUFFER, null);
     gl.bindVertexArray(null);
     for (const buffer of made) gl.deleteRenderbuffer(buffer);
     gl.deleteFramebuffer(target);
     return { width, height, pixels };
+  }
+
+  /** The scan's values as a picture: moving the pointer over a view that stands still costs nothing. */
+  drawValues() {
+    const { graphics: { gl, surface }, scan } = this;
+    const [width, height] = [Math.ceil(this.width), Math.ceil(this.height)];
+    return this.offscreen(width, height, () => {
+      this.begin(surface, this.orbit.matrices(this.aspect), [-1, width + 1], { model: scan.model, mode: modes.value, step: errorStep });
+      gl.bindVertexArray(scan.vao);
+      gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, scan.indices);
+      gl.drawElements(gl.TRIANGLES, 3 * scan.triangleCount, gl.UNSIGNED_INT, 0);
+    });
+  }
+
+  /** A small picture of the head with other parameters, as image data; the head has to be moved back afterwards. */
+  thumbnail(parameters, size) {
+    const eye = new Orbit();
+    Object.assign(eye, { yaw: 0.35, pitch: 0.02, distance: 0.6, target: [0, -0.01, -0.02] });
+    this.head.evaluate(parameters);
+    const { view } = this;
+    this.view = { ...view, shade: "shaded", wire: false };
+    const { pixels } = this.offscreen(size, size, () => this.drawHead(eye.matrices(1), [-1, size + 1], 1));
+    this.view = view;
+    const image = new ImageData(size, size);
+    for (let row = 0; row < size; row++) image.data.set(pixels.subarray(4 * size * (size - 1 - row), 4 * size * (size - row)), 4 * size * row);
+    return image;
   }
 
   /** The error of the scan at a place of the picture, in millimetres; null where there is none. */

@@ -29,6 +29,11 @@ final class Puller: Sendable {
         }
     }
 
+    /// Makes what a first pull would wait for.
+    func prepare() async {
+        _ = try? await worker.run { [self] in _ = prepared(.both) }
+    }
+
     private func prepared(_ freedom: HeadPull.Freedom) -> HeadPull {
         if let pull = pulls.withLock({ $0[freedom] }) { return pull }
         let pull = HeadPull(head, freedom: freedom)

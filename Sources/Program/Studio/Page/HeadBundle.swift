@@ -49,6 +49,10 @@ struct HeadBundle: Encodable {
             for vertex in head.regions[name]! { regions[Int(vertex)] = UInt8(names.firstIndex(of: name)! + 1) }
         }
         bundle.add("regions", regions)
+        if let points = head.landmarks.first(where: { $0.scheme == .ibug68 }) {
+            bundle.add("landmarkTriangles", points.triangles)
+            bundle.add("landmarkWeights", points.barycentric.flatMap { [Float($0.x), Float($0.y), Float($0.z)] })
+        }
         if let symmetry = head.symmetry { bundle.add("symmetry", symmetry) }
         return try bundle.encoded(about)
     }

@@ -12,6 +12,7 @@ struct StudioSocket: WSMessageHandler {
     func makeMessages(for client: AsyncStream<WSMessage>) async throws -> AsyncStream<WSMessage> {
         let (messages, sink) = AsyncStream<WSMessage>.makeStream()
         let page = StudioSocketPage(studio: studio, sink: sink)
+        Task(priority: .background) { await studio.puller.prepare() }
         let listening = Task {
             for await message in client {
                 switch message {
