@@ -188,6 +188,10 @@ class App {
     const { about, arrays } = await this.link.bundle(`fits/${item.id}`);
     if (this.chosen !== item) return;
     this.report = about.report;
+    // Colours for twice what nine in ten points do not exceed.
+    const most = about.report?.error?.ninetiethPercentile;
+    if (most) this.scene.view.range = Math.min(10, Math.max(0.5, Math.ceil(4 * most) / 2));
+    $("range").value = this.scene.view.range;
     this.scene.scan.place(about.sceneFromScan);
     this.scene.scan.setErrors(arrays.errors);
     this.scene.showsHead = true;
@@ -447,6 +451,8 @@ class App {
     this.pull.setAttribute("aria-pressed", String(tool === "pull"));
     this.whatChoice.hidden = tool !== "pull";
     canvas.classList.toggle("pulling", tool === "pull");
+    // What is pulled is to be seen.
+    if (tool === "pull" && this.scene.scan && ["scan", "error"].includes(this.scene.view.layout)) this.layout("fit");
     if (tool === "pull") this.tell("Drag a point of the face. Click one to hold it; click it again to let go.");
   }
 

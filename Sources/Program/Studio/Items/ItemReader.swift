@@ -14,6 +14,9 @@ struct ItemReader: Sendable {
         if FileNames.isFolder(path) { return try fit(path, name: name, id: id) }
         switch (path as NSString).pathExtension.lowercased() {
         case "json", "npz":
+            guard try StateFile.read(path) == nil else {
+                throw StudioError(.file, "\(name) is a state of the studio; open it with `flambeau studio \(name)`")
+            }
             if let item = try parameters(path, name: name, id: id) { return item }
             return try track(path, name: name, id: id)
         case "yaml", "yml", "csv", "npy": return try track(path, name: name, id: id)
