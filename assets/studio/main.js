@@ -29,9 +29,11 @@ class App {
 
   async start() {
     this.chooseTheme(localStorage.getItem("flambeau-theme") ?? (matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark"));
+    // What is asked for comes while the graphics are made ready.
+    const [head, items, state] = [this.link.bundle("head"), this.link.json("items"), this.link.json("state")];
     this.graphics = new Graphics(canvas);
     this.scene = new Scene(this.graphics);
-    this.model = new Head(this.graphics, await this.link.bundle("head"));
+    this.model = new Head(this.graphics, await head);
     this.scene.head = this.model;
     this.person = this.neutral();
     this.scene.drawn = () => this.showPins();
@@ -41,10 +43,10 @@ class App {
     this.listen();
     this.history.clear(this.snapshot());
     this.update();
-    this.items = await this.link.json("items");
+    this.items = await items;
     this.showList();
     if (this.items.length) await this.choose(this.items[0].id);
-    await this.resume(await this.link.json("state"));
+    await this.resume(await state);
     document.body.dataset.ready = "true";
   }
 
