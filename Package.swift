@@ -73,6 +73,12 @@ let package = Package(
         shim("CEXIF", above: "CLibEXIF", links: "exif"),
         system("CLibCholmod", pkgConfig: cholmod, apt: ["libsuitesparse-dev"], brew: ["suite-sparse"]),
         shim("CSuiteSparse", above: "CLibCholmod", links: "cholmod"),
+        system(
+            "CLibAVFormat", pkgConfig: "libavformat", apt: ["libavformat-dev", "libavcodec-dev", "libswscale-dev"],
+            brew: ["ffmpeg"]),
+        .target(
+            name: "CAVFormat", dependencies: ["CLibAVFormat"], path: "Sources/System/CAVFormat",
+            linkerSettings: ["avformat", "avcodec", "swscale", "avutil"].map { .linkedLibrary($0) }),
 
         // What comes with the package
         .target(
@@ -91,6 +97,7 @@ let package = Package(
         core("CameraGeometry", ["Files", "LinearAlgebra", "SpatialGeometry", "Optimization", "Cameras"]),
         core("Archives", ["Files", "CZip"]),
         core("Images", ["Files", "CPNG", "CTurboJPEG", "CEXIF"]),
+        core("Videos", ["Files", "Images", "CAVFormat"]),
         core("Landmarks", ["Files", "SpatialGeometry", "Archives"]),
         core("Meshes", ["Files", "SpatialGeometry", "Cameras", "Images", "CAssimp", "CEmbree"]),
         core("NeuralNetwork", ["Files", "Archives", "Images", "CNeuralKernels"]),
@@ -126,9 +133,9 @@ let package = Package(
         head(
             "Flambeau",
             [
-                "Files", "LinearAlgebra", "SpatialGeometry", "Optimization", "Cameras", "Archives", "Images", "Meshes",
-                "CameraGeometry", "Landmarks", "NeuralNetwork", "FaceDetection", "HeadModel", "Registration", "Fitting",
-                "PhotoFitting", "SurfaceDetail", "Animation", "Rigs",
+                "Files", "LinearAlgebra", "SpatialGeometry", "Optimization", "Cameras", "Archives", "Images", "Videos",
+                "Meshes", "CameraGeometry", "Landmarks", "NeuralNetwork", "FaceDetection", "HeadModel", "Registration",
+                "Fitting", "PhotoFitting", "SurfaceDetail", "Animation", "Rigs",
             ]),
 
         // Program
@@ -165,12 +172,13 @@ let package = Package(
         tests("CamerasTests", ["Cameras", "Optimization", "SpatialGeometry"]),
         tests("LandmarksTests", ["Landmarks", "Archives", "Files", "SpatialGeometry"]),
         tests("RegistrationTests", ["Registration", "Fitting", "Landmarks", "Meshes"]),
-        tests("FittingTests", ["Fitting", "Registration", "SurfaceDetail", "Landmarks"]),
+        tests("FittingTests", ["Fitting", "Optimization", "Registration", "SurfaceDetail", "Landmarks"]),
         tests(
             "PhotoFittingTests",
             ["PhotoFitting", "Registration", "HeadModel", "Landmarks", "Cameras", "Optimization"]),
         tests("SurfaceDetailTests", ["SurfaceDetail", "Fitting", "Registration"]),
         tests("ImagesTests", ["Images", "Files", "SpatialGeometry"], exclude: ["Fixtures"]),
+        tests("VideosTests", ["Videos", "Images", "Files"]),
         tests(
             "FaceDetectionTests",
             ["FaceDetection", "NeuralNetwork", "Landmarks", "Images", "Archives", "Files", "SpatialGeometry"],

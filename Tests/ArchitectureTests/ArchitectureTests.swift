@@ -24,6 +24,7 @@ import Testing
         Module("Cameras", "Core", ["SpatialGeometry"]),
         Module("Archives", "Core", ["Files", "CZip"]),
         Module("Images", "Core", ["Files", "CPNG", "CTurboJPEG", "CEXIF"]),
+        Module("Videos", "Core", ["Files", "Images", "CAVFormat"]),
         Module("Meshes", "Core", ["Files", "SpatialGeometry", "Cameras", "Images", "CAssimp", "CEmbree"]),
         Module("CameraGeometry", "Core", ["Files", "LinearAlgebra", "SpatialGeometry", "Optimization", "Cameras"]),
         Module("Landmarks", "Core", ["Files", "SpatialGeometry", "Archives"]),
@@ -58,9 +59,9 @@ import Testing
         Module(
             "Flambeau", "Head",
             [
-                "Files", "LinearAlgebra", "SpatialGeometry", "Optimization", "Cameras", "Archives", "Images", "Meshes",
-                "CameraGeometry", "Landmarks", "NeuralNetwork", "FaceDetection", "HeadModel", "Registration", "Fitting",
-                "PhotoFitting", "SurfaceDetail", "Animation", "Rigs",
+                "Files", "LinearAlgebra", "SpatialGeometry", "Optimization", "Cameras", "Archives", "Images", "Videos",
+                "Meshes", "CameraGeometry", "Landmarks", "NeuralNetwork", "FaceDetection", "HeadModel", "Registration",
+                "Fitting", "PhotoFitting", "SurfaceDetail", "Animation", "Rigs",
             ]),
         Module("Studio", "Program", ["Flambeau", "Files", "FlyingFox", "FlyingSocks"]),
         Module("FlambeauCommands", "Program", ["Flambeau", "Files", "Studio", "ArgumentParser"]),

@@ -74,6 +74,43 @@ import Testing
         #expect(check.verdict == .consistent, "\(check)")
     }
 
+    /// Weights of shapes instead of coefficients, lids that overlap, openings, and left coupled to right.
+    @Test func derivativesOfWeightsAreThoseOfTheCost() throws {
+        let camera = try Camera(focalLength: 1000, width: 1280, height: 960)
+        let (plain, start) = Self.problem(
+            cameras: [camera], frameCount: 2, isFocalLengthFree: true, seed: "derivativesOfWeights")
+        var generator = SeededGenerator(seed: "derivativesOfWeights, shapes")
+        var arrays = Self.arrays
+        arrays.namedExpressions = ["browDownLeft", "browDownRight", "jawOpen", "mouthLeft"].map { name in
+            NamedExpression(
+                name: name, expression: (0..<arrays.expressionCount).map { _ in 2 * generator.normal() },
+                pose: name == "jawOpen" ? HeadPose(jaw: Vector3(0.4, 0, 0)) : HeadPose())
+        }
+        let head = Head(arrays)
+        let shapes = try #require(ExpressionShapes(head))
+        let layout = ParameterLayout(
+            shapeCount: 4, expressionCount: head.expressionCount, joints: ExpressionShapes.joints)
+        let unknowns = ExpressionUnknowns(
+            shapes, layout: layout, cameraCount: PhotoFitProblem<PlainSurface>.cameraCount, showsIrises: false)
+        #expect(unknowns.free == [0, 1, 2, 3] && unknowns.pairs.count == 1)
+        var (frames, state) = (plain.frames, start)
+        for index in state.indices {
+            state[index].weights = [0.2, 0.35, 0.6, 0.1]
+            state[index].parameters = shapes.applying(state[index].weights, to: state[index].parameters)
+            let points = frames[index].views[0].points
+            frames[index].views[0].openings = [
+                .init(upper: 0, lower: 1, precision: 0.7), .init(upper: 2, lower: 5, precision: 0.2),
+            ]
+            // One of each two ways round is an overlap.
+            frames[index].contacts = [points[3], points[4], points[4], points[3]]
+        }
+        let surfaces = state.map { PlainSurface(PlainHead(arrays), layout: layout, at: $0.parameters) }
+        let problem = PhotoFitProblem(
+            frames, evaluations: surfaces, layout: layout, focalSpread: 0.4, expression: unknowns)
+        let check = DerivativeCheck(problem, at: state)
+        #expect(check.verdict == .consistent, "\(check)")
+    }
+
     /// The rows of the fast head are those of the plain one, as far as single precision goes.
     @Test func theFastHeadGivesTheSameEquations() throws {
         let camera = try Camera(focalLength: 1000, width: 1280, height: 960)

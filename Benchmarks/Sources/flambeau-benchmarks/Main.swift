@@ -18,6 +18,7 @@ struct Main {
         ("photo-program", "a photo of 1280×720 pixels, program start to JSON, two threads", PhotoBenchmarks.program),
         ("photo-poses", "poses in real photos against two other estimators", PhotoBenchmarks.labels),
         ("photo-fits", "200 heads of known truth seen in photos", PhotoBenchmarks.synthetic),
+        ("expression-stills", "1,000 stills of known expression weights (minutes)", ExpressionBenchmarks.stills),
         ("photo-person", "2 to 32 photos of one person, one identity", PhotoBenchmarks.person),
         ("render", "a head's picture of 600×600 pixels", SurfaceBenchmarks.render),
         ("read-mesh", "mesh files of millions of vertices", MeshFileBenchmarks.run),

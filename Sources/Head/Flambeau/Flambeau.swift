@@ -17,3 +17,4 @@
 @_exported public import Rigs
 @_exported public import SpatialGeometry
 @_exported public import SurfaceDetail
+@_exported public import Videos

@@ -17,7 +17,11 @@ public struct FlambeauCommand: AsyncParsableCommand {
                     SynthesizeCommand.self,
                 ]),
             CommandGroup(name: "Animation", subcommands: [AnimateCommand.self, ExportCommand.self]),
-            CommandGroup(name: "Photos", subcommands: [PoseCommand.self, DetectCommand.self, FitPhotoCommand.self]),
+            CommandGroup(
+                name: "Photos",
+                subcommands: [
+                    PoseCommand.self, DetectCommand.self, FitPhotoCommand.self, CaptureCommand.self,
+                ]),
             CommandGroup(name: "Looking", subcommands: [StudioCommand.self, ViewCommand.self]),
             CommandGroup(name: "Models and geometry", subcommands: [ModelCommand.self, GeometryCommand.self]),
         ])

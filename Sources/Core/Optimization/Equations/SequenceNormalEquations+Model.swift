@@ -22,25 +22,28 @@ extension SequenceNormalEquations {
                 for column in 0..<sharedCount { product += couplings[frame][row, column] * step[column] }
                 sum -= step[own.lowerBound + row] * product
                 guard frame + 1 < frames.count else { continue }
-                sum += step[own.lowerBound + row] * links[row] * step[own.upperBound + row]
+                sum += step[own.lowerBound + row] * links[frame][row] * step[own.upperBound + row]
             }
         }
         return sum
     }
 
     /// The blocks of (JᵀJ)⁻¹ that belong to each frame: the covariance of its unknowns where residuals have unit
-    /// variance, what is not known of the shared ones included. `nil` when the matrix is not positive definite.
+    /// variance, what is not known of the shared ones included. `nil` when the matrix is not positive definite. An unknown at a
+    /// bound that the cost pushes it against is taken as known, and its own variance stands as 1.
     ///
     /// With W_f = D_f⁻¹·C_fᵀ and the Schur complement K = A − Σ C_f·W_f it is D_f⁻¹ + W_f·K⁻¹·W_fᵀ.
     ///
     /// - Precondition: frames are not linked to their neighbours.
     public func frameCovariances() -> [Matrix]? {
-        precondition(links.allSatisfy { $0 == 0 }, "frames with links have no covariance of their own")
-        var corner = damped(shared, 0)
+        precondition(
+            links.allSatisfy { $0.allSatisfy { $0 == 0 } }, "frames with links have no covariance of their own")
+        let free = withoutActive()
+        var corner = damped(free.shared, 0)
         var parts: [(inverse: Matrix, gain: Matrix)] = []
         for frame in frames.indices {
-            guard let factor = CholeskyDecomposition(damped(frames[frame], 0)) else { return nil }
-            let y = factor.forwardSolve(couplings[frame])
+            guard let factor = CholeskyDecomposition(damped(free.frames[frame], 0)) else { return nil }
+            let y = factor.forwardSolve(free.couplings[frame])
             if sharedCount > 0 { corner.subtractNormalProduct(y) }
             parts.append((factor.inverse, factor.backwardSolve(y)))
         }

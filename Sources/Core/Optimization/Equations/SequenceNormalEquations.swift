@@ -26,10 +26,12 @@ public struct SequenceNormalEquations: LinearizedSystem, Sendable {
     public var couplings: [Matrix]
     /// The gradients by the unknowns of each frame.
     public var frameGradients: [[Double]]
-    /// The diagonal of −O: what links unknown k of a frame to that of the next.
-    public var links: [Double]
+    /// The diagonal of −O for each frame but the last: what links unknown k of it to that of the next.
+    public var links: [[Double]]
     /// The cost ½·Σ ρ(r²) gathered so far.
     public var cost = 0.0
+    /// How far each unknown of a step may go; `nil` where all may go anywhere.
+    public var bounds: StepBounds?
 
     /// Empty equations of `frameCount` frames.
     public init(sharedCount: Int, frameUnknownCount: Int, frameCount: Int) {
@@ -40,7 +42,8 @@ public struct SequenceNormalEquations: LinearizedSystem, Sendable {
         frames = Array(repeating: Matrix(rows: frameUnknownCount, columns: frameUnknownCount), count: frameCount)
         couplings = Array(repeating: Matrix(rows: frameUnknownCount, columns: sharedCount), count: frameCount)
         frameGradients = Array(repeating: Array(repeating: 0, count: frameUnknownCount), count: frameCount)
-        links = Array(repeating: 0, count: frameUnknownCount)
+        links = Array(
+            repeating: Array(repeating: 0, count: frameUnknownCount), count: max(0, frameCount - 1))
     }
 
     /// Forgets everything gathered.
@@ -58,8 +61,13 @@ public struct SequenceNormalEquations: LinearizedSystem, Sendable {
     /// The gradient by all unknowns, in the order of a step.
     public var gradient: [Double] { sharedGradient + frameGradients.flatMap(\.self) }
 
-    /// Whether no element of the gradient is larger than `tolerance`.
-    public func gradientIsWithin(_ tolerance: Double) -> Bool { gradient.allSatisfy { abs($0) <= tolerance } }
+    /// Whether no element of the gradient is larger than `tolerance`, those of unknowns at a bound they are pushed against
+    /// left out.
+    public func gradientIsWithin(_ tolerance: Double) -> Bool {
+        gradient.enumerated().allSatisfy { index, slope in
+            abs(slope) <= tolerance || bounds?.isActive(index, gradient: slope) == true
+        }
+    }
 
     /// Adds the equations of one frame, whose unknowns stand in the order shared, then the frame's own.
     public mutating func add(_ equations: NormalEquations, frame: Int) {
@@ -94,26 +102,51 @@ public struct SequenceNormalEquations: LinearizedSystem, Sendable {
         frames[frame][unknown, unknown] += weight
     }
 
+    /// Adds a term of one unknown that is not quadratic, by its value, slope and curvature here.
+    public mutating func addTerm(_ index: Int, cost: Double, gradient: Double, curvature: Double) {
+        self.cost += cost
+        if index < sharedCount {
+            sharedGradient[index] += gradient
+            shared[index, index] += curvature
+            return
+        }
+        let (frame, unknown) = (index - sharedCount).quotientAndRemainder(dividingBy: frameUnknownCount)
+        frameGradients[frame][unknown] += gradient
+        frames[frame][unknown, unknown] += curvature
+    }
+
     /// Adds weight·(x_f − x_{f+1})² of one unknown for every pair of neighbours, at the frames' present values.
     public mutating func link(_ unknown: Int, values: [Double], weight: Double) {
-        links[unknown] += weight
-        for frame in 0..<max(0, frames.count - 1) {
+        for frame in links.indices {
             let difference = values[frame] - values[frame + 1]
-            cost += 0.5 * weight * difference * difference
-            frameGradients[frame][unknown] += weight * difference
-            frameGradients[frame + 1][unknown] -= weight * difference
-            frames[frame][unknown, unknown] += weight
-            frames[frame + 1][unknown, unknown] += weight
+            link(
+                unknown, after: frame, difference: difference, cost: 0.5 * weight * difference * difference,
+                weight: weight)
         }
     }
 
+    /// Adds a pull between one unknown of a frame and that of the next, of which x_f − x_{f+1} is `difference` now: a cost
+    /// whose slope by the difference is weight·difference, and whose curvature is the weight or less.
+    public mutating func link(_ unknown: Int, after frame: Int, difference: Double, cost: Double, weight: Double) {
+        links[frame][unknown] += weight
+        self.cost += cost
+        frameGradients[frame][unknown] += weight * difference
+        frameGradients[frame + 1][unknown] -= weight * difference
+        frames[frame][unknown, unknown] += weight
+        frames[frame + 1][unknown, unknown] += weight
+    }
+
     /// The step with every diagonal element multiplied by 1 + damping, shared unknowns first, then frame by frame;
-    /// `nil` when the matrix is not positive definite.
+    /// `nil` when the matrix is not positive definite. With ``bounds`` it is the minimum of the model within them.
     public func step(damping: Double) -> [Double]? {
+        bounds.map { boundedStep($0, damping: damping) } ?? freeStep(damping: damping)
+    }
+
+    /// The step wherever it leads.
+    func freeStep(damping: Double) -> [Double]? {
         var (corner, cornerRight) = (damped(shared, damping), Matrix(rows: sharedCount, columns: 1))
         for row in 0..<sharedCount { cornerRight[row, 0] = -sharedGradient[row] }
         var factors: [(factor: CholeskyDecomposition, coupling: Matrix, right: Matrix, next: Matrix?)] = []
-        let isLinked = links.contains { $0 != 0 }
         for frame in frames.indices {
             var block = damped(frames[frame], damping)
             var coupling = couplings[frame]
@@ -129,7 +162,9 @@ public struct SequenceNormalEquations: LinearizedSystem, Sendable {
                 corner.subtractNormalProduct(y)
                 cornerRight.subtractTransposedProduct(y, z)
             }
-            factors.append((factor, y, z, isLinked ? factor.forwardSolve(.diagonal(links.map { -$0 })) : nil))
+            let isLinked = frame < links.count && links[frame].contains { $0 != 0 }
+            factors.append(
+                (factor, y, z, isLinked ? factor.forwardSolve(.diagonal(links[frame].map { -$0 })) : nil))
         }
         var sharedStep: [Double] = []
         if sharedCount > 0 {

@@ -9,4 +9,6 @@ struct FrameState {
     var focalLength: Double
     /// Identity, expression, jaw and eyes, in the head's own frame.
     var parameters: HeadParameters
+    /// The weights of the head's named shapes, which then give expression, jaw and eyes; none where coefficients are found.
+    var weights: [Double] = []
 }

@@ -12,6 +12,8 @@ struct LandmarkRows<Evaluation: SurfaceEvaluation> {
     /// (rows, cameraCount): the derivatives by the rotation, the translation and the focal length's logarithm.
     private var camera: [Evaluation.Scalar] = []
     private var residuals: [Evaluation.Scalar] = []
+    /// For each gathered row the row of the equations it is a part of.
+    private var owners: [Int] = []
     /// ½·Σ ρ of the residuals.
     var cost = 0.0
 
@@ -31,17 +33,18 @@ struct LandmarkRows<Evaluation: SurfaceEvaluation> {
     ///   - rotation: its derivative by a rotation of the head about the world's axes.
     ///   - translation: its derivative by a translation of the head.
     ///   - focal: its derivative by the focal length's logarithm.
-    ///   - residual: its value.
+    ///   - residual: its value; `nil` where this is a further part of the last residual, which depends on more points than one.
     mutating func append(
         _ point: SurfacePoint, direction: Vector3, rotation: Vector3, translation: Vector3, focal: Double,
-        residual: Double
+        residual: Double?
     ) {
         points.append(point)
         directions.append(SIMD3(Scalar(direction.x), Scalar(direction.y), Scalar(direction.z)))
         for axis in 0..<3 { camera.append(Scalar(rotation[axis])) }
         for axis in 0..<3 { camera.append(Scalar(translation[axis])) }
         camera.append(Scalar(focal))
-        residuals.append(Scalar(residual))
+        if let residual { residuals.append(Scalar(residual)) }
+        owners.append(residuals.count - 1)
     }
 
     /// JᵀJ and Jᵀr by [shape | camera | the head's other unknowns].
@@ -56,14 +59,15 @@ struct LandmarkRows<Evaluation: SurfaceEvaluation> {
         equations.cost = cost
         guard count > 0 else { return equations }
         let headRows = evaluation.derivativeRows(points: points, directions: directions)
-        var rows = [Scalar](repeating: 0, count: count * width)
+        var rows = [Scalar](repeating: 0, count: residuals.count * width)
         for row in 0..<count {
-            let (from, to) = (row * columns, row * width)
-            for k in 0..<shapeCount { rows[to + k] = headRows[from + k] }
-            for k in 0..<cameraCount { rows[to + shapeCount + k] = camera[row * cameraCount + k] }
-            for k in shapeCount..<columns { rows[to + cameraCount + k] = headRows[from + k] }
+            let (from, to) = (row * columns, owners[row] * width)
+            for k in 0..<shapeCount { rows[to + k] += headRows[from + k] }
+            for k in 0..<cameraCount { rows[to + shapeCount + k] += camera[row * cameraCount + k] }
+            for k in shapeCount..<columns { rows[to + cameraCount + k] += headRows[from + k] }
         }
-        let (product, gradient) = Evaluation.normalProducts(rows, rows: count, columns: width, residuals: residuals)
+        let (product, gradient) = Evaluation.normalProducts(
+            rows, rows: residuals.count, columns: width, residuals: residuals)
         for row in 0..<width {
             equations.gradient[row] = Double(gradient[row])
             for index in row * width + row..<(row + 1) * width {

@@ -10,6 +10,8 @@ struct ObservedView {
     var targets: [Vector2] = []
     /// One over the standard deviation of each, in pixels, with the landmark's weight and its share of a dense set's evidence.
     var precisions: [Double] = []
+    /// Points that face one another across an eye's slit or between the lips, by their places in `points`.
+    var openings: [Opening] = []
     /// The camera.
     var camera: Camera
     /// Where the camera stands.
@@ -18,4 +20,14 @@ struct ObservedView {
     var coversExpressions = true
     /// Whether points of the irises are among them.
     var showsIrises = false
+
+    /// Two points whose difference is known better than either.
+    struct Opening {
+        /// The place of the upper one.
+        var upper: Int
+        /// The place of the lower one.
+        var lower: Int
+        /// One over the standard deviation of their difference, in pixels.
+        var precision: Double
+    }
 }

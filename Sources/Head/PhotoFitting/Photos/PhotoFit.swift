@@ -32,6 +32,9 @@ public struct PhotoFit: Sendable {
     public var focalLengthEstimate: (pixels: Double, deviation: Double)?
     /// Identity, expression, jaw and eyes, in the head's own frame.
     public var parameters: HeadParameters
+    /// The weights of the head's named shapes, in their order, 0…1, of which expression, jaw and eyes are made; empty where the
+    /// head has none or coefficients were found instead.
+    public var weights: [Double] = []
     /// The root of the weighted mean square distance between landmarks seen and predicted, in pixels.
     public var reprojectionError: Double
     /// How many landmarks agree with the head within three standard deviations, and how many there are.

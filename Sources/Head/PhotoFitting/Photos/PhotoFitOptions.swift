@@ -4,6 +4,12 @@ public struct PhotoFitOptions: Equatable, Sendable {
     public var shapeCount: Int
     /// How many leading expression components are free.
     public var expressionCount: Int
+    /// Whether weights of the head's named shapes are found instead of expression components, the jaw's and the eyes' turns,
+    /// where the head has them and landmarks tell expressions apart.
+    public var findsWeights = false
+    /// How far the distance between lids, or lips, is off, as a share of a landmark's own standard deviation: neighbours err
+    /// together.
+    public var openingNoise = 0.5
     /// Whether the jaw is free: an open mouth.
     public var freesJaw: Bool
     /// Whether the eyes are free, for schemes that hold the irises: gaze.
@@ -23,7 +29,11 @@ public struct PhotoFitOptions: Equatable, Sendable {
     /// What a pose needs: the identity and expression that landmarks confuse with a turn of the head.
     public static let pose = PhotoFitOptions(shapeCount: 20, expressionCount: 15)
     /// What a fitted head needs.
-    public static let full = PhotoFitOptions(shapeCount: 60, expressionCount: 50)
+    public static let full = {
+        var options = PhotoFitOptions(shapeCount: 60, expressionCount: 50)
+        options.findsWeights = true
+        return options
+    }()
 
     /// Options; each has a usual value.
     public init(

@@ -4,12 +4,15 @@ import HeadModel
 internal import Optimization
 internal import SpatialGeometry
 
-/// The energy of a head seen in one frame or more by one camera or more: reprojection errors of landmarks, and priors.
+/// The energy of a head seen in one frame or more by one camera or more: reprojection errors of landmarks, lids and lips that
+/// may touch but not pass one another, and priors.
 ///
 /// In frame i the head stands at R_i, t_i in the world; for a photo by itself the world is its camera's frame. A landmark of
 /// the head X, moved by its expression, is seen in a view at u = π(cameraFromWorld·(R_i·X + t_i)). The residual (u − û)/σ
 /// goes through a Cauchy loss. Coefficients are pulled to 0 with unit variance, the jaw and the eyes to rest, the logarithm of
-/// an unknown focal length to that of the assumed one. Identity is shared by all frames, which are linked by nothing else:
+/// an unknown focal length to that of the assumed one; where the head has named shapes their weights, within 0…1, take the
+/// place of expression, jaw and eyes (``ExpressionUnknowns``). Distances across the slit of an eye or between the lips are
+/// residuals of their own, surer than their ends. Identity is shared by all frames, which are linked by nothing else:
 /// the normal equations are an arrow. A step of frame i is (ω, τ, λ, expression, joints): R ← exp(ω)·R, t ← t + τ,
 /// f ← f·exp(λ).
 final class PhotoFitProblem<Evaluation: SurfaceEvaluation>: LeastSquaresProblem {
@@ -17,9 +20,15 @@ final class PhotoFitProblem<Evaluation: SurfaceEvaluation>: LeastSquaresProblem 
 
     let layout: ParameterLayout
     let frames: [ObservedFrame]
+    /// The named shapes whose weights are found; `nil` where expression components, jaw and eyes are.
+    let expression: ExpressionUnknowns?
+    /// How frames are bound to their neighbours, and when each was taken, in seconds; `nil` where they are not.
+    let motion: (prior: MotionPrior, times: [Double])?
     private let focalSpread: Double
-    private var evaluations: [Evaluation]
+    private(set) var evaluations: [Evaluation]
     private let loss = RobustLoss.cauchy(scale: 2)
+    /// Of openings: a shut eye is no outlier.
+    let openingLoss = RobustLoss.huber(scale: 3)
 
     /// Unknowns of a frame before those of the head: a rotation, a translation, the focal length's logarithm.
     static var cameraCount: Int { 7 }
@@ -35,16 +44,23 @@ final class PhotoFitProblem<Evaluation: SurfaceEvaluation>: LeastSquaresProblem 
     ///   - evaluations: the head in each.
     ///   - layout: which parameters of the head are free.
     ///   - focalSpread: the standard deviation of the logarithm of an unknown focal length about the assumed one.
-    init(_ frames: [ObservedFrame], evaluations: [Evaluation], layout: ParameterLayout, focalSpread: Double) {
+    ///   - expression: the named shapes whose weights are found, if they are.
+    ///   - motion: how frames are bound to their neighbours, and when each was taken, in seconds.
+    init(
+        _ frames: [ObservedFrame], evaluations: [Evaluation], layout: ParameterLayout, focalSpread: Double,
+        expression: ExpressionUnknowns? = nil, motion: (prior: MotionPrior, times: [Double])? = nil
+    ) {
         precondition(frames.count == evaluations.count, "there is a head a frame")
         self.frames = frames
         self.evaluations = evaluations
         self.layout = layout
         self.focalSpread = focalSpread
+        self.expression = expression
+        self.motion = motion
     }
 
-    /// Unknowns of a frame: camera, expression and joints.
-    var frameUnknownCount: Int { Self.cameraCount + layout.count - layout.shapeCount }
+    /// Unknowns of a frame: camera, then weights, or expression and joints.
+    var frameUnknownCount: Int { Self.cameraCount + (expression?.free.count ?? layout.count - layout.shapeCount) }
     var unknownCount: Int { layout.shapeCount + frameUnknownCount * frames.count }
 
     func emptyEquations() -> SequenceNormalEquations {
@@ -63,8 +79,11 @@ final class PhotoFitProblem<Evaluation: SurfaceEvaluation>: LeastSquaresProblem 
                 guard let residual else { return .infinity }
                 sum += loss.evaluate(dot(residual, residual)).value
             }
+            sum += openingCost(index, frame) + contactCost(index)
         }
-        forEachPrior(state) { _, value, weight in sum += weight * value * value }
+        forEachPrior(state) { _, cost, _, _ in sum += 2 * cost }
+        for frame in state { sum += 2 * pairCost(frame) }
+        sum += 2 * motionCost(state)
         return sum / 2
     }
 
@@ -82,7 +101,7 @@ final class PhotoFitProblem<Evaluation: SurfaceEvaluation>: LeastSquaresProblem 
     }
 
     /// A view's camera, with the focal length of the state where that is free; `nil` where that is no focal length.
-    private func camera(of view: ObservedView, _ index: Int, _ state: FrameState) -> Camera? {
+    func camera(of view: ObservedView, _ index: Int, _ state: FrameState) -> Camera? {
         guard frames[index].assumedFocalLength != nil else { return view.camera }
         return try? view.camera.withFocalLength(state.focalLength)
     }
@@ -96,10 +115,16 @@ final class PhotoFitProblem<Evaluation: SurfaceEvaluation>: LeastSquaresProblem 
                 * frame.worldFromHead.rotation
             next.worldFromHead.translation += Vector3(step[first + 3], step[first + 4], step[first + 5])
             next.focalLength *= exp(step[first + 6])
-            next.parameters = layout.stepped(
-                frame.parameters,
-                by: Array(step[..<layout.shapeCount])
-                    + Array(step[first + Self.cameraCount..<first + frameUnknownCount]))
+            let own = step[first + Self.cameraCount..<first + frameUnknownCount]
+            guard let expression else {
+                next.parameters = layout.stepped(frame.parameters, by: Array(step[..<layout.shapeCount]) + Array(own))
+                return next
+            }
+            for (shape, change) in zip(expression.free, own) {
+                next.weights[shape] = min(max(frame.weights[shape] + change, 0), 1)
+            }
+            for k in layout.shape { next.parameters.shape[k] += step[k] }
+            next.parameters = expression.shapes.applying(next.weights, to: next.parameters)
             return next
         }
     }
@@ -107,7 +132,9 @@ final class PhotoFitProblem<Evaluation: SurfaceEvaluation>: LeastSquaresProblem 
     func linearize(at state: State, into equations: inout SequenceNormalEquations) {
         move(to: state)
         for (index, frame) in state.enumerated() { equations.add(linearized(index, frame), frame: index) }
-        forEachPrior(state) { equations.addPrior($0, residual: $1, weight: $2) }
+        forEachPrior(state) { equations.addTerm($0, cost: $1, gradient: $2, curvature: $3) }
+        if expression != nil { bind(state, &equations) }
+        addMotion(state, to: &equations)
     }
 
     private func move(to state: State) {
@@ -119,7 +146,7 @@ final class PhotoFitProblem<Evaluation: SurfaceEvaluation>: LeastSquaresProblem 
     /// A frame's equations, in the order shape, camera, expression and joints: rows multiplied out in one product.
     private func linearized(_ index: Int, _ state: FrameState) -> NormalEquations {
         let views = frames[index].views
-        let rowCount = 2 * views.reduce(0) { $0 + $1.points.count }
+        let rowCount = 2 * views.reduce(0) { $0 + $1.points.count + 2 * $1.openings.count }
         var rows = LandmarkRows<Evaluation>(rowCount: rowCount, cameraCount: Self.cameraCount)
         let headFromWorld = state.worldFromHead.rotation.inverse
         let isFocalLengthFree = frames[index].assumedFocalLength != nil
@@ -144,25 +171,38 @@ final class PhotoFitProblem<Evaluation: SurfaceEvaluation>: LeastSquaresProblem 
                         residual: weight.squareRoot() * raw[axis])
                 }
             }
+            addOpenings(of: view, camera, index, state, to: &rows)
         }
-        return rows.equations(evaluations[index], shapeCount: layout.shapeCount, columns: layout.count)
+        addContacts(index, state, to: &rows)
+        let equations = rows.equations(evaluations[index], shapeCount: layout.shapeCount, columns: layout.count)
+        return expression?.turned(equations) ?? equations
     }
 
-    /// Calls `body` with the place in a step, the value and the weight of each unknown that has a prior.
-    private func forEachPrior(_ state: State, _ body: (Int, Double, Double) -> Void) {
-        for index in layout.shape { body(index, state[0].parameters.shape[index], 1) }
+    /// Calls `body` with the place in a step, the cost, its slope and its curvature of each unknown that has a prior.
+    private func forEachPrior(_ state: State, _ body: (Int, Double, Double, Double) -> Void) {
+        func normal(_ index: Int, _ value: Double, _ weight: Double) {
+            body(index, weight * value * value / 2, weight * value, weight)
+        }
+        for index in layout.shape { normal(index, state[0].parameters.shape[index], 1) }
         for (index, frame) in state.enumerated() {
             let first = start(of: index)
             if let assumed = frames[index].assumedFocalLength {
-                body(first + 6, log(frame.focalLength / assumed), 1 / (focalSpread * focalSpread))
+                normal(first + 6, log(frame.focalLength / assumed), 1 / (focalSpread * focalSpread))
+            }
+            if let expression {
+                for (place, shape) in expression.free.enumerated() {
+                    let term = expression.prior(frame.weights[shape])
+                    body(first + Self.cameraCount + place, term.cost, term.gradient, term.curvature)
+                }
+                continue
             }
             let values = layout.packed(frame.parameters)
             let shift = first + Self.cameraCount - layout.shapeCount
-            for k in layout.expression { body(shift + k, values[k], 1) }
+            for k in layout.expression { normal(shift + k, values[k], 1) }
             for (joint, deviation) in [
                 (HeadJoint.jaw, Self.jawDeviation), (.leftEye, Self.eyeDeviation), (.rightEye, Self.eyeDeviation),
             ] {
-                for k in layout.range(of: joint) ?? 0..<0 { body(shift + k, values[k], 1 / (deviation * deviation)) }
+                for k in layout.range(of: joint) ?? 0..<0 { normal(shift + k, values[k], 1 / (deviation * deviation)) }
             }
         }
     }
@@ -171,9 +211,10 @@ final class PhotoFitProblem<Evaluation: SurfaceEvaluation>: LeastSquaresProblem 
 extension PhotoFitProblem where Evaluation == PosedHead {
     /// The problem of some frames that start somewhere: of the head only the vertices between which landmarks lie take part.
     convenience init(
-        _ head: Head, layout: ParameterLayout, _ frames: [ObservedFrame], focalSpread: Double, start: State
+        _ head: Head, layout: ParameterLayout, _ frames: [ObservedFrame], focalSpread: Double,
+        expression: ExpressionUnknowns? = nil, motion: (prior: MotionPrior, times: [Double])? = nil, start: State
     ) {
-        let part = head.reduced(to: frames.flatMap { $0.views.flatMap(\.points) })
+        let part = head.reduced(to: frames.flatMap { $0.views.flatMap(\.points) + $0.contacts })
         var (reduced, next) = (frames, 0)
         for frame in frames.indices {
             for view in frames[frame].views.indices {
@@ -181,9 +222,12 @@ extension PhotoFitProblem where Evaluation == PosedHead {
                 reduced[frame].views[view].points = Array(part.points[next..<next + count])
                 next += count
             }
+            let count = frames[frame].contacts.count
+            reduced[frame].contacts = Array(part.points[next..<next + count])
+            next += count
         }
         self.init(
             reduced, evaluations: start.map { PosedHead(part.head, layout: layout, at: $0.parameters) }, layout: layout,
-            focalSpread: focalSpread)
+            focalSpread: focalSpread, expression: expression, motion: motion)
     }
 }

@@ -58,7 +58,8 @@ extension PhotoFitter {
                     camera: try camera(of: observation, focalLength: state.focalLength, place: place),
                     focalLengthSource: sources[index],
                     focalLengthEstimate: sources[index] == .given ? nil : (found[index], deviations[index]),
-                    parameters: state.parameters, reprojectionError: reprojectionError(residuals, view),
+                    parameters: state.parameters, weights: state.weights,
+                    reprojectionError: reprojectionError(residuals, view),
                     agreeing: (agreeingCount(residuals, view), view.points.count),
                     covariance: PhotoFitter.poseBlock(covariances[index])))
         }

@@ -45,9 +45,11 @@ extension PhotoFitter {
         var view = ObservedView(
             camera: camera, cameraFromWorld: cameraFromWorld, coversExpressions: landmarks.scheme.coversExpressions)
         var weights: [Double] = []
+        var placeOf: [Int: Int] = [:]
         for (offset, target) in landmarks.points.enumerated() where target.x.isFinite && target.y.isFinite {
             let index = landmarks.indices[offset]
             guard let point = pointOf[index] else { continue }
+            placeOf[index] = view.points.count
             view.points.append(point)
             view.targets.append(target)
             weights.append(landmarks.weights[offset])
@@ -61,6 +63,20 @@ extension PhotoFitter {
         let deviation = options.pixelNoise ?? deviation(of: view)
         let share = evidenceShare(of: view)
         view.precisions = weights.map { max(0.05, $0).squareRoot() * share / deviation }
+        for group in [landmarks.scheme.openings.lids, landmarks.scheme.openings.lips] {
+            let known = group.compactMap { upper, lower in
+                placeOf[upper].flatMap { upper in placeOf[lower].map { (upper, $0) } }
+            }
+            // Of a dense scheme's openings, too, only some err by themselves: three an eye or a mouth.
+            let independent = group.count > 7 ? 6.0 : 3
+            let share = min(1, independent / Double(max(1, known.count))).squareRoot()
+            view.openings += known.map { upper, lower in
+                let weight = max(0.05, min(weights[upper], weights[lower]))
+                return ObservedView.Opening(
+                    upper: upper, lower: lower,
+                    precision: weight.squareRoot() * share / (2.0.squareRoot() * options.openingNoise * deviation))
+            }
+        }
         return view
     }
 

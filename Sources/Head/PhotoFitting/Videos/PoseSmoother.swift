@@ -63,6 +63,7 @@ public struct PoseSmoother: Sendable {
         let change = zip(now.expression, before.expression).map(-)
         let share = expressionGain.share(change: change, frames: frames)
         next.parameters.expression = zip(last.parameters.expression, now.expression).map { $0 + share * ($1 - $0) }
+        next.weights = zip(last.weights, fit.weights).map { $0 + share * ($1 - $0) }
         calmed = next
         return next
     }

@@ -6,6 +6,8 @@ public struct FaceCapture: Equatable, Sendable {
     public var name: String
     /// Frames a second.
     public var frameRate: Double
+    /// When each frame is shown, in seconds; `nil` where frames are evenly spaced.
+    public var times: [Double]?
     /// The weights of ``ARKitShape/names`` in their order, 0…1, (T, 52).
     public var weights: [Float]
     /// The turn of the head, root and neck together, a frame each.
@@ -19,14 +21,16 @@ public struct FaceCapture: Equatable, Sendable {
     ///
     /// - Precondition: every frame has 52 weights and three turns.
     public init(
-        name: String, frameRate: Double, weights: [Float], head: [YawPitchRoll], leftEye: [YawPitchRoll],
-        rightEye: [YawPitchRoll]
+        name: String, frameRate: Double, times: [Double]? = nil, weights: [Float], head: [YawPitchRoll],
+        leftEye: [YawPitchRoll], rightEye: [YawPitchRoll]
     ) {
         precondition(
             weights.count == ARKitShape.names.count * head.count && leftEye.count == head.count
-                && rightEye.count == head.count, "a frame has 52 weights and three turns")
+                && rightEye.count == head.count && times?.count ?? head.count == head.count,
+            "a frame has 52 weights and three turns, and a time or none")
         self.name = name
         self.frameRate = frameRate
+        self.times = times
         self.weights = weights
         self.head = head
         self.leftEye = leftEye

@@ -34,6 +34,13 @@ public struct PhotoOverlay: Sendable {
         return picture
     }
 
+    /// The photo with a head drawn over it.
+    func drawing(head fit: PhotoFit, _ head: Head) -> Image {
+        var picture = photo
+        shade(head, fit, into: &picture)
+        return picture
+    }
+
     /// Red to the subject's left, green up, blue out of the face, 8 cm each, from between the eyes.
     private func drawAxes(_ fit: PhotoFit, _ head: Head, thickness: Float, into picture: inout Image) {
         let eyes = (head.joints[3] + head.joints[4]) / 2
