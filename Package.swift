@@ -178,7 +178,7 @@ let package = Package(
             ["PhotoFitting", "Registration", "HeadModel", "Landmarks", "Cameras", "Optimization"]),
         tests("SurfaceDetailTests", ["SurfaceDetail", "Fitting", "Registration"]),
         tests("ImagesTests", ["Images", "Files", "SpatialGeometry"], exclude: ["Fixtures"]),
-        tests("VideosTests", ["Videos", "Images", "Files"]),
+        tests("VideosTests", ["Videos", "Images", "Files", "SpatialGeometry"]),
         tests(
             "FaceDetectionTests",
             ["FaceDetection", "NeuralNetwork", "Landmarks", "Images", "Archives", "Files", "SpatialGeometry"],

@@ -80,7 +80,13 @@ import Testing
                 return sum + (before.axisAngle + after.axisAngle).length
             }
         }
-        #expect(acceleration(fits) < 0.6 * acceleration(first.frames))
+        #expect(acceleration(fits) < 0.75 * acceleration(first.frames))
+        func error(_ frames: [PhotoFit?]) -> Double {
+            seen.reduce(0) { sum, index in
+                sum + (frames[index]!.cameraFromHead.rotation.inverse * truth.poses[index].rotation).angle
+            }
+        }
+        #expect(error(fits) < 1.02 * error(first.frames))
         // Hidden frames go on between their neighbours, less surely in the middle.
         for index in hidden {
             let fit = try #require(fits[index])

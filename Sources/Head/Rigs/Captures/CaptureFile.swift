@@ -22,7 +22,8 @@ public enum CaptureFile {
             values += [head.yaw, head.pitch, head.roll]
             // The app turns its eyes about an axis that points down.
             for eye in [left, right] { values += [-eye.yaw, eye.pitch, eye.roll] }
-            text += timecode(capture.times?[index] ?? Double(index) / capture.frameRate, capture.frameRate) + ",\(count)"
+            text +=
+                timecode(capture.times?[index] ?? Double(index) / capture.frameRate, capture.frameRate) + ",\(count)"
             for value in values { text += String(format: ",%.10f", value) }
             text += "\n"
         }
@@ -33,12 +34,13 @@ public enum CaptureFile {
     private static func timecode(_ time: Double, _ frameRate: Double) -> String {
         let rate = max(1, Int(frameRate.rounded()))
         // Evenly spaced frames count up by one, whatever the rate was rounded from.
-        let frames = time * (frameRate < 1 ? 1 : frameRate)
+        let frames = time * frameRate
         let thousandths = Int((1000 * frames).rounded())
         let (whole, part) = (thousandths / 1000, thousandths % 1000)
         let seconds = whole / rate
         return String(
-            format: "%02d:%02d:%02d:%02d.%03d", seconds / 3600 % 24, seconds / 60 % 60, seconds % 60, whole % rate, part)
+            format: "%02d:%02d:%02d:%02d.%03d", seconds / 3600 % 24, seconds / 60 % 60, seconds % 60, whole % rate, part
+        )
     }
 
     /// The bytes of the JSON, a line a frame.
