@@ -164,7 +164,7 @@ let package = Package(
         tests("ArchitectureTests", []),
         tests("FlambeauTests", ["Flambeau", "FlambeauProgram"]),
         tests("FilesTests", ["Files"]),
-        tests("LinearAlgebraTests", ["LinearAlgebra"]),
+        tests("LinearAlgebraTests", ["LinearAlgebra", "SpatialGeometry"]),
         tests("SpatialGeometryTests", ["SpatialGeometry", "LinearAlgebra"]),
         tests("OptimizationTests", ["Optimization"]),
         tests("ArchivesTests", ["Archives", "Files"], exclude: ["Fixtures"]),
@@ -190,7 +190,10 @@ let package = Package(
             ["CameraGeometry", "Cameras", "Files", "SpatialGeometry", "Optimization", "LinearAlgebra"]),
         tests(
             "FlambeauCommandsTests",
-            ["FlambeauCommands", "Flambeau", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            [
+                "FlambeauCommands", "Flambeau", "Archives",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             exclude: ["Help"]),
         tests("StudioTests", ["Studio", "Flambeau", "FlambeauProgram"], exclude: ["browser.py"]),
         tests("HeadModelTests", ["HeadModel", "Archives", "Files", "Optimization"], exclude: ["Fixtures"]),

@@ -38,7 +38,7 @@ import Testing
         var random = Random(#function)
         for _ in 0..<500 {
             let scene = TwoViewScene(&random, count: 8)
-            let seven = try Fundamental.solve7(Array(scene.first.prefix(7)), Array(scene.second.prefix(7)))
+            let seven = try SevenPoint.solve(Array(scene.first.prefix(7)), Array(scene.second.prefix(7)))
             #expect(seven.contains { projectiveDistance($0, scene.fundamental) < 1e-6 })
             #expect((1...3).contains(seven.count))
             #expect(seven.allSatisfy { abs($0.determinant) < 1e-12 })
@@ -50,8 +50,8 @@ import Testing
     @Test func sevenDegeneratePointsHaveNoMatrix() throws {
         let point = [Vector2](repeating: Vector2(3, 4), count: 7)
         let line = (0..<7).map { Vector2(Double($0) * 10, Double($0) * 20) }
-        #expect(try Fundamental.solve7(point, point).isEmpty)
-        #expect(try Fundamental.solve7(line, line).isEmpty)
+        #expect(try SevenPoint.solve(point, point).isEmpty)
+        #expect(try SevenPoint.solve(line, line).isEmpty)
     }
 
     @Test(arguments: [0.0, 0.3, 0.5])

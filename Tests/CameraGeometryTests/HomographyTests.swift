@@ -10,7 +10,7 @@ import Testing
         for _ in 0..<2000 {
             let scene = TwoViewScene(&random, count: 4, planeShare: 1)
             let (p, q) = (scene.first, scene.second)
-            guard let h = Homography.solve4((p[0], p[1], p[2], p[3]), (q[0], q[1], q[2], q[3])) else { continue }
+            guard let h = FourPoint.solve((p[0], p[1], p[2], p[3]), (q[0], q[1], q[2], q[3])) else { continue }
             solved += 1
             for (from, to) in zip(p, q) { #expect((Homography.apply(h, from) - to).length < 1e-6) }
         }
@@ -23,12 +23,12 @@ import Testing
     @Test func degenerateQuadrilateralsAreRefused() {
         let square = Self.square
         // Three collinear, a duplicate, mirrored, a bow-tie.
-        #expect(Homography.solve4(square, (Vector2(0, 0), Vector2(1, 0), Vector2(2, 0), Vector2(0, 1))) == nil)
-        #expect(Homography.solve4((Vector2(0, 0), Vector2(1, 1), Vector2(2, 2), Vector2(0, 1)), square) == nil)
-        #expect(Homography.solve4(square, (Vector2(0, 0), Vector2(0, 0), Vector2(1, 1), Vector2(0, 1))) == nil)
-        #expect(Homography.solve4(square, (Vector2(1, 0), Vector2(0, 0), Vector2(0, 1), Vector2(1, 1))) == nil)
-        #expect(Homography.solve4(square, (Vector2(0, 0), Vector2(1, 1), Vector2(1, 0), Vector2(0, 1))) == nil)
-        #expect(Homography.solve4(square, (Vector2(.nan, 0), Vector2(1, 1), Vector2(1, 0), Vector2(0, 1))) == nil)
+        #expect(FourPoint.solve(square, (Vector2(0, 0), Vector2(1, 0), Vector2(2, 0), Vector2(0, 1))) == nil)
+        #expect(FourPoint.solve((Vector2(0, 0), Vector2(1, 1), Vector2(2, 2), Vector2(0, 1)), square) == nil)
+        #expect(FourPoint.solve(square, (Vector2(0, 0), Vector2(0, 0), Vector2(1, 1), Vector2(0, 1))) == nil)
+        #expect(FourPoint.solve(square, (Vector2(1, 0), Vector2(0, 0), Vector2(0, 1), Vector2(1, 1))) == nil)
+        #expect(FourPoint.solve(square, (Vector2(0, 0), Vector2(1, 1), Vector2(1, 0), Vector2(0, 1))) == nil)
+        #expect(FourPoint.solve(square, (Vector2(.nan, 0), Vector2(1, 1), Vector2(1, 0), Vector2(0, 1))) == nil)
     }
 
     @Test func aHomographyThatSendsTheOriginToInfinity() throws {
@@ -37,7 +37,7 @@ import Testing
         let p = (Vector2(1, 1), Vector2(3, 1), Vector2(3, 4), Vector2(1, 3))
         func image(_ point: Vector2) -> Vector2 { Homography.apply(truth, point) }
         let q = (image(p.0), image(p.1), image(p.2), image(p.3))
-        let solved = try #require(Homography.solve4(p, q))
+        let solved = try #require(FourPoint.solve(p, q))
         #expect(projectiveDistance(solved, truth) < 1e-10)
         let fit = try Homography.fit([p.0, p.1, p.2, p.3, Vector2(2, 2)], [q.0, q.1, q.2, q.3, image(Vector2(2, 2))])
         #expect(projectiveDistance(fit, truth) < 1e-8)

@@ -53,7 +53,7 @@ enum GeometryBenchmarks {
         }
         times["homography4"] = nanoseconds(batches, size) { range in
             for index in range {
-                if let solved = Homography.solve4(quads[index].0, quads[index].1) { sink += solved.columns.0.x }
+                if let solved = FourPoint.solve(quads[index].0, quads[index].1) { sink += solved.columns.0.x }
             }
         }
         let sevens = pairs.map { (Array($0.first.prefix(7)), Array($0.second.prefix(7))) }

@@ -27,7 +27,7 @@ enum TwoViewFamily: String, CaseIterable {
             case "eight": models = (try? Fundamental.fit(image(first), image(second))).map { [$0] } ?? []
             default:
                 let (p, q) = (image(first), image(second))
-                let solved = Homography.solve4((p[0], p[1], p[2], p[3]), (q[0], q[1], q[2], q[3]))
+                let solved = FourPoint.solve((p[0], p[1], p[2], p[3]), (q[0], q[1], q[2], q[3]))
                 return solved.map { distance($0, homography) } ?? .infinity
             }
             return models.map { distance($0, essential) }.min() ?? .infinity

@@ -55,6 +55,7 @@ public struct PointAlignment: Sendable {
         let residual = targetSpread - 2 * scale * agreement + scale * scale * sourceSpread
         rootMeanSquare = (max(0, residual) / total).squareRoot()
         // With a mirror allowed the agreement is the sum of the magnitudes; flat point sets cannot tell.
+        // Points flatter than 2 % of their extent are a plane with noise, which fits its mirror image as well.
         mirroredFitsBetter = sign < 0 && values.z > 0.02 * values.x
     }
 }

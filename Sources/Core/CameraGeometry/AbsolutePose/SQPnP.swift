@@ -135,22 +135,23 @@ public enum SQPnP {
             guard rotation.columns.0.isFinite else { return nil }
             var image = apply(rotation)
             var cost = inner(rotation, image)
-            let generators = [Vector3(1, 0, 0), Vector3(0, 1, 0), Vector3(0, 0, 1)].map { Matrix3x3.crossProduct($0) }
+            let (x, y, z) = (
+                Matrix3x3.crossProduct(Vector3(1, 0, 0)), Matrix3x3.crossProduct(Vector3(0, 1, 0)),
+                Matrix3x3.crossProduct(Vector3(0, 0, 1))
+            )
             var damping = 0.0
             for _ in 0..<60 {
-                let tangents = generators.map { $0 * rotation }
-                let images = tangents.map(apply)
-                let gradient = Vector3(
-                    inner(tangents[0], image), inner(tangents[1], image), inner(tangents[2], image))
-                var hessian = Matrix3x3.zero
-                for row in 0..<3 {
-                    for column in row..<3 {
-                        let second = generators[row] * tangents[column] + generators[column] * tangents[row]
-                        let value = inner(tangents[row], images[column]) + 0.5 * inner(second, image)
-                        hessian[row, column] = value
-                        hessian[column, row] = value
-                    }
-                }
+                // The tangents at the rotation, and what Ω makes of them.
+                let (tx, ty, tz) = (x * rotation, y * rotation, z * rotation)
+                let (ix, iy, iz) = (apply(tx), apply(ty), apply(tz))
+                let gradient = Vector3(inner(tx, image), inner(ty, image), inner(tz, image))
+                let xy = inner(tx, iy) + 0.5 * inner(x * ty + y * tx, image)
+                let xz = inner(tx, iz) + 0.5 * inner(x * tz + z * tx, image)
+                let yz = inner(ty, iz) + 0.5 * inner(y * tz + z * ty, image)
+                let hessian = Matrix3x3(
+                    rows: Vector3(inner(tx, ix) + inner(x * tx, image), xy, xz),
+                    Vector3(xy, inner(ty, iy) + inner(y * ty, image), yz),
+                    Vector3(xz, yz, inner(tz, iz) + inner(z * tz, image)))
                 var improved = false
                 for _ in 0..<12 {
                     let damped = hessian + damping * .identity

@@ -36,6 +36,9 @@ struct EssentialBasis {
             let square =
                 dot(residual.columns.0, residual.columns.0) + dot(residual.columns.1, residual.columns.1)
                 + dot(residual.columns.2, residual.columns.2) + determinant * determinant
+            // E has unit norm, so that rounding alone leaves the cubics at some 1e-15, squared and summed 1e-29: 1e-26 is
+            // solved. Past the second step Gauss–Newton divides the squares by far more than four, or has nothing to
+            // gain; what then stands above 1e-20, residuals of 1e-10, is no solution.
             if square < 1e-26 || (iteration > 2 && square >= 0.25 * previous) {
                 return square < 1e-20 ? e : nil
             }

@@ -6,7 +6,8 @@ import SpatialGeometry
 enum NullSpace {
     /// Reduces `rows`×9 coefficients and writes the 9 − rows null vectors, nine numbers each, orthonormal.
     ///
-    /// - Returns: false when the rows are dependent (relative pivots below 1e-10).
+    /// - Returns: false when the rows are dependent (relative pivots below 1e-10: the null
+    ///   vectors keep six digits, enough for a start).
     @inline(__always)
     static func solve(
         _ a: UnsafeMutablePointer<Double>, rows: Int, into null: UnsafeMutablePointer<Double>

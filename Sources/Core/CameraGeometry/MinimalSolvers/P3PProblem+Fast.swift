@@ -1,4 +1,4 @@
-import Foundation
+import LinearAlgebra
 import SpatialGeometry
 
 extension P3PProblem {
@@ -35,12 +35,13 @@ extension P3PProblem {
         // Take the end of the cubic that is not zero; γ ↦ 1/γ with D₁ and D₂ exchanged.
         let reversed = abs(c3) < abs(c0)
         let (lead, second, third, last) = reversed ? (c0, c1, c2, c3) : (c3, c2, c1, c0)
+        // Below 1e-7 both ends of the cubic have lost half their digits: the other path looks in other charts.
         guard abs(lead) > 1e-7 * size else {
             depths.isCertain = false
             return depths
         }
         let inverse = 1 / lead
-        let root = P3PProblem.outerRoot(second * inverse, third * inverse, last * inverse)
+        let root = CubicRoots.outerRoot(second * inverse, third * inverse, last * inverse)
         if root.isDoubtful { depths.isCertain = false }
         let (weight1, weight2) = reversed ? (root.value, 1) : (1, root.value)
         var raw = P3PDepths()
@@ -51,6 +52,7 @@ extension P3PProblem {
             solution = newtonStep(solution, residuals(solution))
             solution = newtonStep(solution, residuals(solution))
             let left = residuals(solution)
+            // Two steps from any good start end at rounding, some 1e-15 of the longest side; 1e-10 is another place.
             if max(abs(left.x), max(abs(left.y), abs(left.z))) < 1e-10, solution.min() > 0 {
                 depths.append(solution)
             } else {
@@ -58,40 +60,6 @@ extension P3PProblem {
             }
         }
         return depths
-    }
-
-    /// The outer real root of x³ + bx² + cx + d on the side away from the closest pair, polished.
-    @inline(__always)
-    static func outerRoot(_ b: Double, _ c: Double, _ d: Double) -> (value: Double, isDoubtful: Bool) {
-        let centre = -b / 3
-        // x = y + centre: y³ + py + q.
-        let p = c - b * b / 3
-        let q = d + centre * (c + centre * (2 * b / 3))
-        // The root lies opposite to the sign of q, and y³ + py = −q is solved for z = |y|: z³ + pz = |q|.
-        let magnitude = abs(q)
-        var z: Double
-        if p < 0 {
-            let unit = (-p).squareRoot()
-            let k = magnitude / (unit * -p)
-            z = unit * (k < 1.5 ? 1 + k * (0.5 - 0.13 * k) : max(1.25, cbrt(k) + 0.35 / cbrt(k)))
-        } else {
-            let root = cbrt(magnitude)
-            z = p > 3 * root * root ? magnitude / p : root
-        }
-        for _ in 0..<12 {
-            let slope = 3 * z * z + p
-            let step = (z * (z * z + p) - magnitude) / slope
-            z -= step
-            if abs(step) <= 1e-9 * z { break }
-        }
-        var x = (q > 0 ? -z : z) + centre
-        let value = d + x * (c + x * (b + x))
-        let slope = c + x * (2 * b + 3 * x)
-        let step = value / slope
-        if step.isFinite { x -= step }
-        // A root is doubtful when its slope is small beside the terms it is made of.
-        let terms = abs(c) + abs(x) * (2 * abs(b) + 3 * abs(x))
-        return (x, !(abs(slope) > 1e-6 * terms))
     }
 
     /// Splits the conic w₁D₁ + w₂D₂ into lines and adds the points in which they meet a conic of the pencil; the depths
@@ -166,6 +134,7 @@ extension P3PProblem {
             let alongU = abs(line.z) > abs(line.y)
             // The line with d₀σ = 1: eliminated = α + β·kept, kept being u when `alongU`.
             let divisor = alongU ? line.z : line.y
+            // A line that runs through the origin alone meets nothing at a finite depth.
             guard abs(divisor) > 1e-14 * abs(line.x) else { continue }
             let alpha = -line.x / divisor
             let beta = -(alongU ? line.y : line.z) / divisor

@@ -1,4 +1,5 @@
 import Foundation
+import LinearAlgebra
 import SpatialGeometry
 
 // The path for close calls. Each labelling of the points has its own cubic, and each root of it its own pair of
@@ -19,6 +20,7 @@ extension P3PProblem {
                     for _ in 0..<shift { depths = Vector3(depths.z, depths.x, depths.y) }
                     let (polished, residual) = polish(depths)
                     guard residual < 1e-10, polished.min() > 0 else { continue }
+                    // Double solutions are known to the root of the precision: nearer than 1e-5 is the same one.
                     let tolerance = 1e-5 * min(1, polished.max())
                     if let same = found.firstIndex(where: { ($0.depths - polished).length < tolerance }) {
                         if residual < found[same].residual { found[same] = (polished, residual) }
@@ -59,11 +61,14 @@ extension P3PProblem {
         if abs(c0) < 1e-4 * size { weights.append((1, abs(c1) > 0 ? -c0 / c1 : 0)) }
         if abs(c3) < 1e-4 * size { weights.append((abs(c2) > 0 ? -c3 / c2 : 0, 1)) }
         if abs(c3) >= abs(c0), abs(c3) > 1e-9 * size {
-            weights += Polynomials.realCubicRoots(c2 / c3, c1 / c3, c0 / c3, tolerance: 1e-4).map { (1, $0) }
+            let roots = CubicRoots(c2 / c3, c1 / c3, c0 / c3, tolerance: 1e-4)
+            for index in 0..<roots.count { weights.append((1, roots[index])) }
         } else if abs(c0) > 1e-9 * size {
-            weights += Polynomials.realCubicRoots(c1 / c0, c2 / c0, c3 / c0, tolerance: 1e-4).map { ($0, 1) }
+            let roots = CubicRoots(c1 / c0, c2 / c0, c3 / c0, tolerance: 1e-4)
+            for index in 0..<roots.count { weights.append((roots[index], 1)) }
         } else if abs(c2) > 1e-9 * size {
-            weights += Polynomials.realQuadraticRoots(c2, c1, c0, tolerance: 1e-4).map { (1, $0) }
+            let roots = QuadraticRoots(c2, c1, c0, tolerance: 1e-4)
+            for index in 0..<roots.count { weights.append((1, roots[index])) }
         }
         return weights
     }

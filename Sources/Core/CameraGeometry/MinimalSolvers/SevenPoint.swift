@@ -1,3 +1,4 @@
+import LinearAlgebra
 public import SpatialGeometry
 
 /// The fundamental matrix of seven correspondences: one to three solutions of x₂ᵀ·F·x₁ = 0 with det F = 0.
@@ -13,6 +14,21 @@ public enum SevenPoint {
     ) {
         precondition(first.count == 7 && second.count == 7, "the seven-point solver takes seven correspondences")
         solve(into: &models) { (first[$0], second[$0]) }
+    }
+
+    /// The fundamental matrices of seven pairs of image points, in pixels or any other unit: normalised for the solver,
+    /// x₂ᵀ·F·x₁ = 0 for the points as they are given; empty when these are degenerate (on a plane, repeated).
+    ///
+    /// - Throws: ``CameraGeometryError`` for a number other than seven or coordinates not finite.
+    public static func solve(_ first: [Vector2], _ second: [Vector2]) throws(CameraGeometryError) -> [Matrix3x3] {
+        try Correspondences.check(first, second, minimum: 7)
+        guard first.count == 7 else {
+            throw .invalidOption(name: "points", reason: "the seven-point solver takes 7, not \(first.count)")
+        }
+        guard let from = ImageNormalization(first), let to = ImageNormalization(second) else { return [] }
+        var models: [Matrix3x3] = []
+        solve(into: &models) { (from.apply(first[$0]).homogeneous, to.apply(second[$0]).homogeneous) }
+        return models.map { (to.matrix.transposed * $0 * from.matrix).unitNorm }
     }
 
     /// The solver over a source of correspondences, so that a sample needs no copy.

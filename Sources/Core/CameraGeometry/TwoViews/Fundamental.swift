@@ -3,22 +3,6 @@ public import SpatialGeometry
 
 /// Fundamental matrices, x₂ᵀ·F·x₁ = 0 over image points, scaled to unit Frobenius norm.
 public enum Fundamental {
-    /// One to three matrices through seven correspondences; empty when these are degenerate (on a plane, repeated).
-    ///
-    /// - Throws: ``CameraGeometryError`` for a number other than seven or coordinates not finite.
-    public static func solve7(_ first: [Vector2], _ second: [Vector2]) throws(CameraGeometryError) -> [Matrix3x3] {
-        try Correspondences.check(first, second, minimum: 7)
-        guard first.count == 7 else {
-            throw .invalidOption(name: "points", reason: "the seven-point solver takes 7, not \(first.count)")
-        }
-        guard let from = ImageNormalization(first), let to = ImageNormalization(second) else { return [] }
-        var models: [Matrix3x3] = []
-        SevenPoint.solve(into: &models) { index in
-            (from.apply(first[index]).homogeneous, to.apply(second[index]).homogeneous)
-        }
-        return models.map { (to.matrix.transposed * $0 * from.matrix).unitNorm }
-    }
-
     /// The matrix of least algebraic error over eight or more correspondences, in normalised coordinates, made singular
     /// (Hartley, "In defense of the eight-point algorithm", PAMI 1997).
     ///

@@ -41,7 +41,7 @@ public struct HomographyEstimator: RobustEstimator {
     /// Appends the homography of four correspondences, if any.
     public func solve(_ sample: [Int], into models: inout [Matrix3x3]) {
         let (i, j, k, l) = (sample[0], sample[1], sample[2], sample[3])
-        let solved = Homography.solve4(
+        let solved = FourPoint.solve(
             (first[i], first[j], first[k], first[l]), (second[i], second[j], second[k], second[l]))
         if let solved { models.append(solved) }
     }

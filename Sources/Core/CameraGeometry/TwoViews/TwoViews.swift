@@ -23,7 +23,7 @@ public enum TwoViews {
     /// The fundamental matrix x₂ᵀ·F·x₁ = 0 of least Sampson distance.
     ///
     /// - Throws: ``CameraGeometryError``, also for seven correspondences with more than one solution (use
-    ///   ``Fundamental/solve7(_:_:)`` for those).
+    ///   ``SevenPoint`` for those).
     public static func fundamental(
         _ first: [Vector2], _ second: [Vector2], options: RobustOptions = RobustOptions(maxError: 2)
     ) throws(CameraGeometryError) -> TwoViewEstimate {
