@@ -1,5 +1,5 @@
+@testable import Flambeau
 @testable import Landmarks
-import Flambeau
 
 /// The readers of landmark files; the first byte chooses the kind.
 extension FuzzTarget {
@@ -10,5 +10,16 @@ extension FuzzTarget {
         let name = "input." + kinds["tcjlpn".utf8.distance(from: "tcjlpn".utf8.startIndex, to: place)]
         let set = try LandmarkFile.decode(Array(bytes.dropFirst()), path: name)
         precondition(set.indices.count == set.points.count && set.points.allSatisfy { $0.isFinite })
+    }
+
+    static let landmarkViews = FuzzTarget(name: "landmark-views", seeds: [("Fuzz/seeds/landmark-views", ".json")]) {
+        bytes in
+        guard let file = try LandmarkViewsFile(bytes, path: "input.json") else { return }
+        for view in file.views {
+            let marks = try view.landmarks(scheme: nil, path: "input.json", at: "")
+            precondition(marks.indices.count == marks.points.count)
+            _ = try view.camera?.camera()
+            _ = try view.pose?.transform("pose")
+        }
     }
 }

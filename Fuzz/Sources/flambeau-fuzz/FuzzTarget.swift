@@ -13,7 +13,7 @@ struct FuzzTarget: Sendable {
     static let all: [FuzzTarget] = [
         .npy, .npz, .pickle, .pth, .tflite, .headModel, .landmarkEmbedding, .textureCoordinates,
         .jpeg, .png, .exif, .photo, .video, .detectorManifest,
-        .landmarks, .keyframes, .capture, .trackArchive, .trackArray, .parameterTrack, .parameters, .configuration,
+        .landmarks, .landmarkViews, .keyframes, .capture, .trackArchive, .trackArray, .parameterTrack, .parameters, .configuration,
         .obj, .ply, .stl, .gltf, .mtl, .rawMesh, .correspondences,
     ]
 

@@ -47,7 +47,7 @@ package enum HeadFiles {
     ///   - vertices: packed, in whatever frame and unit the mesh is to have.
     ///   - library: the material library that the mesh names.
     package static func write(
-        _ vertices: [Float], _ parameters: HeadParameters, of head: Head, _ model: ModelReference, to folder: String,
+        _ vertices: [Float], _ parameters: HeadParameters, of head: Head, _ model: ModelReference?, to folder: String,
         library: (file: String, material: String)? = nil
     ) throws {
         try MeshFile.write(

@@ -63,28 +63,12 @@ struct FitLandmarksCommand: AsyncParsableCommand, CommonCommand {
         let folder = output ?? FileNames.stem(of: file) + "-fit"
         try OutputFiles.check(
             HeadFiles.names + ["report.json"], in: folder, against: [file] + [model.model].compactMap(\.self))
-        if let views = try LandmarkViewsFile.read(file) { return try fit(views, console, to: folder) }
-        guard noise == nil else {
-            throw ValidationError("--noise is for points in images; \(file) holds points in space")
-        }
-        let landmarks = try LandmarkFile.read(file, scheme: scheme)
         let (head, reference) = try model.load()
         let pipeline = LandmarkPipeline(head, model: reference, unit: unit.unit)
-        try finish(
-            pipeline.run(landmarks, name: file, configuration: try Configurations.load(config ?? "landmarks")) { _ in
-                !Interruption.isRequested
-            }, console, to: folder)
-    }
-
-    /// Fits landmarks in images.
-    private func fit(_ views: LandmarkViewsFile, _ console: Console, to folder: String) throws {
-        guard config == nil else {
-            throw ValidationError("--config is for points in space; \(file) holds points in images")
-        }
-        let (head, reference) = try model.load()
-        let pipeline = LandmarkPipeline(head, model: reference, unit: unit.unit)
-        try finish(
-            ViewsJob(path: file, scheme: scheme, noise: noise).run(views, pipeline), console, to: folder)
+        let result = try pipeline.run(
+            file, scheme: scheme, configuration: try config.map(Configurations.load), noise: noise
+        ) { _ in !Interruption.isRequested }
+        try finish(result, console, to: folder)
     }
 
     /// Writes and prints.

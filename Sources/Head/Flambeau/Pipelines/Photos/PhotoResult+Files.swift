@@ -2,7 +2,6 @@ internal import Files
 import Foundation
 internal import HeadModel
 internal import Images
-internal import Meshes
 
 extension PhotoResult {
     /// The names of the files written for a face, the report last.
@@ -36,14 +35,8 @@ extension PhotoResult {
 
     private func write(_ face: PhotoFace, to folder: String) throws {
         try OutputFolder.make(at: folder)
-        // An earlier report would vouch for files that are only now being replaced.
-        unlink(folder + "/report.json")
-        try MeshFile.write(
-            TriangleMesh(positions: head.vertices(face.fit.parameters), triangles: head.triangles),
-            to: folder + "/mesh.obj", texture: head.textureCoordinates)
-        for ending in ["json", "npz"] {
-            try ParameterFile.write([face.fit.parameters], model: model, to: folder + "/parameters." + ending)
-        }
+        HeadFiles.withdraw(in: folder, keeping: PhotoResult.files)
+        try HeadFiles.write(head.vertices(face.fit.parameters), face.fit.parameters, of: head, model, to: folder)
         let alone = PhotoResult(name: name, photo: photo, faces: [face], failures: [], head: head, model: model)
         try ImageFile.write(alone.overlay, to: folder + "/overlay.png")
         try AtomicFile.write(try JSONText.encode(alone.report) + "\n", to: folder + "/report.json")
