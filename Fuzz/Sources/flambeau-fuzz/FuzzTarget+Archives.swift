@@ -1,3 +1,4 @@
+@testable import Archives
 import Flambeau
 
 /// The readers of `Archives`.

@@ -1,3 +1,4 @@
+@testable import Archives
 @testable import HeadModel
 import Flambeau
 

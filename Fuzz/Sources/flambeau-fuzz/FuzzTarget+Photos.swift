@@ -1,5 +1,6 @@
 @testable import FaceDetection
 @testable import Images
+@testable import Archives
 import Flambeau
 
 /// The readers of photos and of detectors' files; `.pth` and `.npz` are among the archives.

@@ -4,11 +4,11 @@ import Files
 ///
 /// Whatever the limits, a file of n bytes may not be turned into more than 64 MiB + 64·n bytes of memory (16·n for zip
 /// files), all that is made from it together: a small file that asks for more is an error before memory is taken.
-public enum ArchiveFile {
+package enum ArchiveFile {
     /// What a `.npy`, `.npz`, pickle or PyTorch file holds; `.npz` files become dictionaries by name.
     ///
     /// - Throws: `ArchiveError` when the file cannot be read, is damaged, or is none of these.
-    public static func value(at path: String, limits: ArchiveLimits = ArchiveLimits()) throws(ArchiveError)
+    package static func value(at path: String, limits: ArchiveLimits = ArchiveLimits()) throws(ArchiveError)
         -> PickleValue
     {
         try value(in: bytes(at: path, limits: limits), path: path, limits: limits)
@@ -17,7 +17,7 @@ public enum ArchiveFile {
     /// The same for bytes already read; the path is for messages.
     ///
     /// - Throws: `ArchiveError` when they are damaged or none of these formats.
-    public static func value(
+    package static func value(
         in bytes: [UInt8], path: String, limits: ArchiveLimits = ArchiveLimits()
     ) throws(ArchiveError) -> PickleValue {
         if bytes.starts(with: NumpyHeader.magic) { return try NumpyFile.value(in: bytes, path: path, limits: limits) }

@@ -1,6 +1,6 @@
 extension NumericArray {
     /// The elements as doubles; `nil` for text.
-    public var doubles: [Double]? {
+    package var doubles: [Double]? {
         switch elements {
         case .boolean(let values): values.map { $0 ? 1 : 0 }
         case .int8(let values): values.map(Double.init)
@@ -17,7 +17,7 @@ extension NumericArray {
     }
 
     /// The elements as single-precision numbers, rounded; `nil` for text.
-    public var floats: [Float]? {
+    package var floats: [Float]? {
         switch elements {
         case .boolean(let values): values.map { $0 ? 1 : 0 }
         case .int8(let values): values.map(Float.init)
@@ -34,13 +34,13 @@ extension NumericArray {
     }
 
     /// The elements as integers; `nil` for text, or when a value is not a whole number.
-    public var integers: [Int]? { converted(as: Int.self) }
+    package var integers: [Int]? { converted(as: Int.self) }
 
     /// The elements as integers of four bytes; `nil` for text, or when a value is not a whole number of that range.
-    public var narrowIntegers: [Int32]? { converted(as: Int32.self) }
+    package var narrowIntegers: [Int32]? { converted(as: Int32.self) }
 
     /// The elements as text; `nil` for numbers.
-    public var strings: [String]? {
+    package var strings: [String]? {
         if case .text(let values) = elements { values } else { nil }
     }
 

@@ -2,9 +2,9 @@
 ///
 /// Whatever order the file uses (Fortran, big-endian), values here are row-major, the last index running fastest, and
 /// as wide as they are in the file: an array takes no more memory than its elements do.
-public struct NumericArray: Equatable, Sendable {
+package struct NumericArray: Equatable, Sendable {
     /// What the elements are.
-    public enum Elements: Equatable, Sendable {
+    package enum Elements: Equatable, Sendable {
         /// Booleans (`b1`).
         case boolean([Bool])
         /// Signed integers of one byte (`i1`).
@@ -29,7 +29,7 @@ public struct NumericArray: Equatable, Sendable {
         case text([String])
 
         /// The number of elements.
-        public var count: Int {
+        package var count: Int {
             switch self {
             case .boolean(let values): values.count
             case .int8(let values): values.count
@@ -47,14 +47,14 @@ public struct NumericArray: Equatable, Sendable {
     }
 
     /// The length of each dimension; empty for a scalar.
-    public let shape: [Int]
+    package let shape: [Int]
     /// The elements in C order.
-    public let elements: Elements
+    package let elements: Elements
 
     /// An array of the given shape.
     ///
     /// - Precondition: there is an element for each index.
-    public init(shape: [Int], elements: Elements) {
+    package init(shape: [Int], elements: Elements) {
         precondition(
             elements.count == shape.reduce(1, *),
             "shape \(shape) needs \(shape.reduce(1, *)) elements, not \(elements.count)")
@@ -63,5 +63,5 @@ public struct NumericArray: Equatable, Sendable {
     }
 
     /// The number of elements.
-    public var count: Int { elements.count }
+    package var count: Int { elements.count }
 }

@@ -2,11 +2,11 @@ import Files
 
 /// Reads and writes numpy's `.npy` files: versions 1 to 3, numbers, booleans, text and arrays of objects, either byte
 /// order, C and Fortran order.
-public enum NumpyFile {
+package enum NumpyFile {
     /// The array in a file.
     ///
     /// - Throws: `ArchiveError` when the file cannot be read, is damaged, or holds objects rather than numbers or text.
-    public static func array(at path: String, limits: ArchiveLimits = ArchiveLimits()) throws(ArchiveError)
+    package static func array(at path: String, limits: ArchiveLimits = ArchiveLimits()) throws(ArchiveError)
         -> NumericArray
     {
         guard case .array(let array) = try value(at: path, limits: limits) else {
@@ -20,7 +20,7 @@ public enum NumpyFile {
     /// What a file holds: `.array`, or `.objects` for an array of Python objects.
     ///
     /// - Throws: `ArchiveError` when the file cannot be read or is damaged.
-    public static func value(at path: String, limits: ArchiveLimits = ArchiveLimits()) throws(ArchiveError)
+    package static func value(at path: String, limits: ArchiveLimits = ArchiveLimits()) throws(ArchiveError)
         -> PickleValue
     {
         try value(in: ArchiveFile.bytes(at: path, limits: limits), path: path, limits: limits)
@@ -29,7 +29,7 @@ public enum NumpyFile {
     /// What the bytes of a `.npy` file hold; the path is for messages.
     ///
     /// - Throws: `ArchiveError` when they are damaged.
-    public static func value(
+    package static func value(
         in bytes: [UInt8], path: String, limits: ArchiveLimits = ArchiveLimits()
     ) throws(ArchiveError) -> PickleValue {
         try value(
@@ -85,7 +85,7 @@ public enum NumpyFile {
 
     /// The bytes of a `.npy` file of version 1 with the array in C order, little-endian, numbers as wide as they are,
     /// text as `U`.
-    public static func bytes(of array: NumericArray) -> [UInt8] {
+    package static func bytes(of array: NumericArray) -> [UInt8] {
         var bytes = header(of: array)
         switch array.elements {
         case .boolean(let values): append(values.map { $0 ? 1 : 0 } as [UInt8], to: &bytes)
@@ -143,7 +143,7 @@ public enum NumpyFile {
     /// Writes an array as `bytes(of:)` does, whole or not at all.
     ///
     /// - Throws: `ArchiveError` when the file cannot be written.
-    public static func write(_ array: NumericArray, to path: String) throws(ArchiveError) {
+    package static func write(_ array: NumericArray, to path: String) throws(ArchiveError) {
         try ArchiveFile.write(bytes(of: array), to: path)
     }
 

@@ -1,18 +1,18 @@
 extension PickleValue {
     /// The value of a text key in a dictionary, the last one where the key is repeated; `nil` where there is none.
-    public subscript(key: String) -> PickleValue? {
+    package subscript(key: String) -> PickleValue? {
         guard case .dictionary(let entries) = self else { return nil }
         return entries.last { $0.key == .text(key) }?.value
     }
 
     /// The text keys of a dictionary, in the file's order.
-    public var keys: [String] {
+    package var keys: [String] {
         guard case .dictionary(let entries) = self else { return [] }
         return entries.compactMap { if case .text(let key) = $0.key { key } else { nil } }
     }
 
     /// The elements of a list, tuple, set or one-dimensional array of objects.
-    public var items: [PickleValue]? {
+    package var items: [PickleValue]? {
         switch self {
         case .list(let items), .tuple(let items), .set(let items): items
         case .objects(let shape, let items) where shape.count == 1: items
@@ -22,13 +22,13 @@ extension PickleValue {
 
     /// The single element of an array of objects without dimensions (what `numpy.save` makes of a dictionary), and any
     /// other value itself.
-    public var unwrapped: PickleValue {
+    package var unwrapped: PickleValue {
         if case .objects(let shape, let items) = self, shape.isEmpty, let item = items.first { item } else { self }
     }
 
     /// The value as an array: arrays themselves, numbers, text, sparse matrices and nested lists of numbers that form
     /// one, of up to 16 million elements; otherwise `nil`.
-    public var array: NumericArray? { arrayAndVisits.array }
+    package var array: NumericArray? { arrayAndVisits.array }
 
     /// The same, and how many values were looked at for it.
     var arrayAndVisits: (array: NumericArray?, visits: Int) {

@@ -1,6 +1,6 @@
 /// What a data file holds, as values: what remains of a pickle, and of `.npy`, `.npz` and `.pth` files, once nothing of
 /// Python is left in it.
-public enum PickleValue: Equatable, Sendable {
+package enum PickleValue: Equatable, Sendable {
     /// `None`.
     case none
     /// `True` or `False`.
@@ -31,14 +31,14 @@ public enum PickleValue: Equatable, Sendable {
     case sparse(SparseMatrix)
 
     /// A key of a dictionary and what belongs to it.
-    public struct Entry: Equatable, Sendable {
+    package struct Entry: Equatable, Sendable {
         /// The key.
-        public var key: PickleValue
+        package var key: PickleValue
         /// The value.
-        public var value: PickleValue
+        package var value: PickleValue
 
         /// A key and its value.
-        public init(key: PickleValue, value: PickleValue) {
+        package init(key: PickleValue, value: PickleValue) {
             (self.key, self.value) = (key, value)
         }
     }

@@ -1,5 +1,5 @@
 /// Reads PyTorch's files as data: `.pth` and `.pt` files of tensors, zip-form (since 1.6) and legacy streams.
-public enum PyTorchFile {
+package enum PyTorchFile {
     /// 0x1950a86a20f9469cfc6c, the lowest byte first.
     static let magicNumber: [UInt8] = [0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19]
 
@@ -12,7 +12,7 @@ public enum PyTorchFile {
     /// What a file holds, tensors as arrays.
     ///
     /// - Throws: `ArchiveError` when it cannot be read, is damaged, or holds Python objects that are not data.
-    public static func value(at path: String, limits: ArchiveLimits = ArchiveLimits()) throws(ArchiveError)
+    package static func value(at path: String, limits: ArchiveLimits = ArchiveLimits()) throws(ArchiveError)
         -> PickleValue
     {
         try value(in: ArchiveFile.bytes(at: path, limits: limits), path: path, limits: limits)
@@ -21,7 +21,7 @@ public enum PyTorchFile {
     /// What the bytes of a file hold; the path is for messages.
     ///
     /// - Throws: `ArchiveError` when they are damaged or hold Python objects that are not data.
-    public static func value(
+    package static func value(
         in bytes: [UInt8], path: String, limits: ArchiveLimits = ArchiveLimits()
     ) throws(ArchiveError) -> PickleValue {
         if bytes.starts(with: ZipReader.magic) {
@@ -43,7 +43,7 @@ public enum PyTorchFile {
     /// `params` where it is a training checkpoint.
     ///
     /// - Throws: `ArchiveError` as `value(at:)` does, and when the file holds no tensors by name.
-    public static func tensors(at path: String, limits: ArchiveLimits = ArchiveLimits()) throws(ArchiveError)
+    package static func tensors(at path: String, limits: ArchiveLimits = ArchiveLimits()) throws(ArchiveError)
         -> [String: NumericArray]
     {
         let value = try value(at: path, limits: limits)

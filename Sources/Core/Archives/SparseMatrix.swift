@@ -1,29 +1,29 @@
 /// A matrix of mostly zeros, as the entries that are not.
-public struct SparseMatrix: Equatable, Sendable {
+package struct SparseMatrix: Equatable, Sendable {
     /// The number of rows.
-    public let rows: Int
+    package let rows: Int
     /// The number of columns.
-    public let columns: Int
+    package let columns: Int
     /// The entries, each inside the matrix; entries at the same place add up.
-    public let entries: [Entry]
+    package let entries: [Entry]
 
     /// One entry.
-    public struct Entry: Equatable, Sendable {
+    package struct Entry: Equatable, Sendable {
         /// The row, from 0.
-        public var row: Int
+        package var row: Int
         /// The column, from 0.
-        public var column: Int
+        package var column: Int
         /// The value.
-        public var value: Double
+        package var value: Double
 
         /// An entry of the given place and value.
-        public init(row: Int, column: Int, value: Double) {
+        package init(row: Int, column: Int, value: Double) {
             (self.row, self.column, self.value) = (row, column, value)
         }
     }
 
     /// A matrix of the given size and entries; `nil` when an entry is outside it.
-    public init?(rows: Int, columns: Int, entries: [Entry]) {
+    package init?(rows: Int, columns: Int, entries: [Entry]) {
         guard rows >= 0, columns >= 0 else { return nil }
         let rowRange = 0..<rows
         let columnRange = 0..<columns
@@ -32,7 +32,7 @@ public struct SparseMatrix: Equatable, Sendable {
     }
 
     /// All values, (rows, columns) in C order; `nil` when there would be more than `limit` of them.
-    public func dense(limit: Int) -> [Double]? {
+    package func dense(limit: Int) -> [Double]? {
         let (count, overflow) = rows.multipliedReportingOverflow(by: columns)
         guard !overflow, count <= limit else { return nil }
         var values = [Double](repeating: 0, count: count)

@@ -2,21 +2,21 @@
 ///
 /// The format is a FlatBuffer (tensorflow/lite/schema: Model.subgraphs[0].tensors and Model.buffers). Nothing of it is
 /// executed; operators are not read.
-public enum TensorFlowLiteFile {
+package enum TensorFlowLiteFile {
     /// An array, and what the file calls it.
-    public struct Tensor: Sendable {
+    package struct Tensor: Sendable {
         /// The tensor's number in the file, which operators refer to.
-        public let index: Int
+        package let index: Int
         /// Its name, made by the converter.
-        public let name: String
+        package let name: String
         /// Its values.
-        public let array: NumericArray
+        package let array: NumericArray
     }
 
     /// Reads the constant arrays of single and half precision.
     ///
     /// - Throws: `ArchiveError` when the file cannot be read or is no such model.
-    public static func tensors(
+    package static func tensors(
         at path: String, limits: ArchiveLimits = ArchiveLimits()
     ) throws(ArchiveError) -> [Tensor] {
         try tensors(in: ArchiveFile.bytes(at: path, limits: limits), path: path, limits: limits)
@@ -25,7 +25,7 @@ public enum TensorFlowLiteFile {
     /// Reads them from the bytes of a file; the path is for messages.
     ///
     /// - Throws: `ArchiveError` when they are no such model, or would take more memory than the limits allow.
-    public static func tensors(
+    package static func tensors(
         in bytes: [UInt8], path: String, limits: ArchiveLimits = ArchiveLimits()
     ) throws(ArchiveError) -> [Tensor] {
         guard bytes.count >= 8, bytes[4..<8].elementsEqual("TFL3".utf8) else {

@@ -11,9 +11,9 @@ import Synchronization
 ///     var file = try AtomicFile("head.obj")
 ///     try file.append("v 0 0 0\n")
 ///     try file.commit()
-public struct AtomicFile: ~Copyable {
+package struct AtomicFile: ~Copyable {
     /// The file that `commit()` makes or replaces.
-    public let path: String
+    package let path: String
     /// Where the bytes go meanwhile; `nil` for a target that cannot be renamed over.
     private var temporaryPath: String?
     private var target: String
@@ -28,7 +28,7 @@ public struct AtomicFile: ~Copyable {
     /// Opens a temporary file beside the target.
     ///
     /// - Throws: `FileError` when the target's folder does not exist or cannot be written, or the target is a folder.
-    public init(_ path: String) throws(FileError) {
+    package init(_ path: String) throws(FileError) {
         self.path = path
         target = path
         guard !path.isEmpty else {
@@ -67,7 +67,7 @@ public struct AtomicFile: ~Copyable {
     }
 
     /// Writes bytes at the end.
-    public mutating func append(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+    package mutating func append(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
         if pending.count + bytes.count > Self.pendingLimit { try flush() }
         if bytes.count > Self.pendingLimit {
             try check(Self.write(bytes, to: descriptor))
@@ -77,7 +77,7 @@ public struct AtomicFile: ~Copyable {
     }
 
     /// Writes bytes at the end.
-    public mutating func append(_ bytes: [UInt8]) throws(FileError) {
+    package mutating func append(_ bytes: [UInt8]) throws(FileError) {
         if pending.count + bytes.count > Self.pendingLimit { try flush() }
         if bytes.count > Self.pendingLimit {
             try check(bytes.withUnsafeBytes { Self.write($0, to: descriptor) })
@@ -87,7 +87,7 @@ public struct AtomicFile: ~Copyable {
     }
 
     /// Writes text at the end, as UTF-8.
-    public mutating func append(_ text: String) throws(FileError) {
+    package mutating func append(_ text: String) throws(FileError) {
         pending.append(contentsOf: text.utf8)
         if pending.count > Self.pendingLimit { try flush() }
     }
@@ -95,7 +95,7 @@ public struct AtomicFile: ~Copyable {
     /// Brings the file to the disk and gives it the target's name; nothing can be written after that.
     ///
     /// - Throws: `FileError` when a step fails; the target is as it was unless only its folder could not be synced.
-    public mutating func commit() throws(FileError) {
+    package mutating func commit() throws(FileError) {
         precondition(descriptor >= 0, "a file is committed once")
         try flush()
         if temporaryPath != nil, let code = Self.sync(descriptor) { try fail(code, "written") }
@@ -166,7 +166,7 @@ public struct AtomicFile: ~Copyable {
     }
 
     /// Removes the temporary files of everything not yet committed, for a program that is about to be ended by a signal.
-    public static func discardUnfinished() {
+    package static func discardUnfinished() {
         unfinished.withLock { paths in
             for path in paths { unlink(path) }
             paths.removeAll()
@@ -188,7 +188,7 @@ extension AtomicFile {
     /// Writes a whole file: afterwards it holds exactly these bytes, or is as it was.
     ///
     /// - Throws: `FileError` when it cannot be written.
-    public static func write(_ bytes: some Collection<UInt8>, to path: String) throws(FileError) {
+    package static func write(_ bytes: some Collection<UInt8>, to path: String) throws(FileError) {
         var file = try AtomicFile(path)
         try file.append((bytes as? [UInt8]) ?? Array(bytes))
         try file.commit()
@@ -197,7 +197,7 @@ extension AtomicFile {
     /// Writes a whole file of UTF-8 text: afterwards it holds exactly this text, or is as it was.
     ///
     /// - Throws: `FileError` when it cannot be written.
-    public static func write(_ text: String, to path: String) throws(FileError) {
+    package static func write(_ text: String, to path: String) throws(FileError) {
         var file = try AtomicFile(path)
         try file.append(text)
         try file.commit()

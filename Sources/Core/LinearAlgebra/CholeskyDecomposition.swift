@@ -3,12 +3,12 @@ internal import COpenBLAS
 /// The Cholesky factor L of a symmetric positive definite matrix A = L·Lᵀ.
 ///
 /// LAPACK counts column by column: the upper triangle of rows is its lower triangle of columns, so that nothing is turned.
-public struct CholeskyDecomposition: Sendable {
+package struct CholeskyDecomposition: Sendable {
     /// U = Lᵀ in the upper triangle; what stands below means nothing.
     private let factor: Matrix
 
     /// Factors `matrix`, of which only the upper triangle is read; `nil` when it is not positive definite.
-    public init?(_ matrix: Matrix) {
+    package init?(_ matrix: Matrix) {
         precondition(matrix.rowCount == matrix.columnCount, "a Cholesky factor needs a square matrix")
         var factor = matrix
         let size = Int32(matrix.rowCount)
@@ -20,7 +20,7 @@ public struct CholeskyDecomposition: Sendable {
     }
 
     /// The solution x of A·x = b.
-    public func solve(_ rightHandSide: [Double]) -> [Double] {
+    package func solve(_ rightHandSide: [Double]) -> [Double] {
         precondition(rightHandSide.count == factor.rowCount, "the right-hand side has a value a row")
         var solution = rightHandSide
         let size = Int32(factor.rowCount)
@@ -29,12 +29,12 @@ public struct CholeskyDecomposition: Sendable {
     }
 
     /// The solution Y of L·Y = B, for all columns of B at once.
-    public func forwardSolve(_ rightHandSides: Matrix) -> Matrix {
+    package func forwardSolve(_ rightHandSides: Matrix) -> Matrix {
         triangularSolve(rightHandSides, transposed: CblasTrans)
     }
 
     /// The solution X of Lᵀ·X = Y, for all columns of Y at once.
-    public func backwardSolve(_ rightHandSides: Matrix) -> Matrix {
+    package func backwardSolve(_ rightHandSides: Matrix) -> Matrix {
         triangularSolve(rightHandSides, transposed: CblasNoTrans)
     }
 
@@ -50,7 +50,7 @@ public struct CholeskyDecomposition: Sendable {
     }
 
     /// The inverse of A, both triangles filled.
-    public var inverse: Matrix {
+    package var inverse: Matrix {
         var inverse = factor
         let size = Int32(factor.rowCount)
         LAPACKE_dpotri(LAPACK_COL_MAJOR, lower, size, &inverse.elements, size)

@@ -1,16 +1,16 @@
 internal import COpenBLAS
 
 /// The thin singular value decomposition A = U·diag(s)·Vᵀ, singular values largest first.
-public struct SingularValueDecomposition: Sendable {
+package struct SingularValueDecomposition: Sendable {
     /// The left singular vectors, m×min(m, n), one a column.
-    public let left: Matrix
+    package let left: Matrix
     /// The singular values, largest first.
-    public let values: [Double]
+    package let values: [Double]
     /// The right singular vectors transposed, min(m, n)×n, one a row.
-    public let rightTransposed: Matrix
+    package let rightTransposed: Matrix
 
     /// Decomposes an m×n matrix; `nil` when LAPACK does not converge.
-    public init?(_ matrix: Matrix) {
+    package init?(_ matrix: Matrix) {
         var copy = matrix.elements
         let (rows, columns) = (matrix.rowCount, matrix.columnCount)
         let count = min(rows, columns)

@@ -1,14 +1,14 @@
 internal import COpenBLAS
 
 /// The eigenvalues, ascending, and orthonormal eigenvectors of a symmetric matrix.
-public struct SymmetricEigendecomposition: Sendable {
+package struct SymmetricEigendecomposition: Sendable {
     /// The eigenvalues, smallest first.
-    public let values: [Double]
+    package let values: [Double]
     /// The eigenvectors, one a column, in the order of `values`.
-    public let vectors: Matrix
+    package let vectors: Matrix
 
     /// Decomposes `matrix`, of which only the upper triangle is read; `nil` when LAPACK does not converge.
-    public init?(_ matrix: Matrix) {
+    package init?(_ matrix: Matrix) {
         precondition(matrix.rowCount == matrix.columnCount, "an eigendecomposition needs a square matrix")
         var vectors = matrix
         var values = [Double](repeating: 0, count: matrix.rowCount)

@@ -21,7 +21,7 @@ extension HeadModelArrays {
     /// model, for its name.
     ///
     /// - Throws: `ArchiveError` as `load(_:shapeCount:)` does.
-    public init(_ value: PickleValue, path: String, shapeCount: Int? = nil) throws(ArchiveError) {
+    package init(_ value: PickleValue, path: String, shapeCount: Int? = nil) throws(ArchiveError) {
         let fields = try ArrayFields(value, path: path)
         let template = try fields.doubles(
             fields.required(["v_template", "default_v", "template_v"], "the mean head, (V, 3)"), [nil, 3],

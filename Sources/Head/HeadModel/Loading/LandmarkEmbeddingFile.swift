@@ -25,7 +25,7 @@ public struct LandmarkEmbeddingFile: Sendable {
     /// The landmarks that the contents of a file hold; the path is for messages and names.
     ///
     /// - Throws: `ArchiveError` as `load(_:source:)` does.
-    public init(_ value: PickleValue, path: String, source: String? = nil) throws(ArchiveError) {
+    package init(_ value: PickleValue, path: String, source: String? = nil) throws(ArchiveError) {
         let source = source ?? URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
         if let lists = value.items, lists.count == 2 {
             // The dynamic embedding as two lists rather than by name.

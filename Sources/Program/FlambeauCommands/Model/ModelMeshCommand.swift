@@ -62,7 +62,8 @@ struct ModelMeshCommand: AsyncParsableCommand, CommonCommand {
                     "\(list.count) heads of \(head.vertexCount) vertices take \(size >> 20) MiB, and an .npz holds "
                         + "\(Self.archiveLimit >> 20); write them as .ply, a file each, or give fewer")
             }
-            try writeArchive(list, head, evaluator)
+            var evaluator = evaluator
+            try evaluator.writeArchive(of: list, triangles: head.triangles, to: output)
             try common.print(["meshes": [output]], output)
         } else {
             let paths = try writeMeshes(list, head, evaluator)
@@ -71,29 +72,6 @@ struct ModelMeshCommand: AsyncParsableCommand, CommonCommand {
     }
 
     private var isArchive: Bool { output.lowercased().hasSuffix(".npz") }
-
-    private func writeArchive(_ list: [HeadParameters], _ head: Head, _ evaluator: HeadEvaluator) throws {
-        var evaluator = evaluator
-        var vertices: [Float] = []
-        var batch: [Float] = []
-        vertices.reserveCapacity(3 * head.vertexCount * list.count)
-        for start in stride(from: 0, to: list.count, by: Self.batchSize) {
-            evaluator.evaluate(Array(list[start..<min(start + Self.batchSize, list.count)]), into: &batch)
-            vertices += batch
-        }
-        try NumpyArchive.write(
-            [
-                (
-                    "vertices",
-                    NumericArray(shape: [list.count, head.vertexCount, 3], elements: .float32(vertices))
-                ),
-                (
-                    "faces",
-                    NumericArray(
-                        shape: [head.triangles.count / 3, 3], elements: .int64(head.triangles.map(Int64.init)))
-                ),
-            ], to: output)
-    }
 
     /// Writes a file for each head, a few heads in memory at a time, and returns the paths.
     private func writeMeshes(
