@@ -8,10 +8,10 @@ import Testing
         func weights(_ position: Int, from old: Int, to new: Int) -> [(index: Int, weight: Float)] {
             let step = Double(old) / Double(new)
             let reach = max(1, step)
-            let center = (Double(position) + 0.5) * step
+            let centre = (Double(position) + 0.5) * step
             var found: [(index: Int, value: Double)] = []
             for index in 0..<old {
-                let value = 1 - abs(Double(index) + 0.5 - center) / reach
+                let value = 1 - abs(Double(index) + 0.5 - centre) / reach
                 if value > 0 { found.append((index, value)) }
             }
             let total = found.reduce(0) { $0 + $1.value }

@@ -153,9 +153,9 @@ import Testing
                     head, scheme: .mediapipe478, noise: 1, knowsFocalLength: false, generator: &generator)
                 // The same camera for all: the picture is as if it had been magnified.
                 let zoom = 1500 / scene.focalLength
-                let center = scene.observation.principalPoint
+                let centre = scene.observation.principalPoint
                 scene.observation.landmarks.points = scene.observation.landmarks.points.map {
-                    center + zoom * ($0 - center)
+                    centre + zoom * ($0 - centre)
                 }
                 scenes.append(scene)
             }

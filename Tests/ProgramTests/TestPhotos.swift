@@ -37,17 +37,17 @@ enum TestPhotos {
     /// - Returns: by how much each frame is turned anticlockwise, in degrees.
     static func rocking(_ path: String, to folder: String, count: Int) throws -> [Double] {
         let photo = try ImageFile.read(path).image
-        let center = SIMD2(Double(photo.width), Double(photo.height)) / 2
+        let centre = SIMD2(Double(photo.width), Double(photo.height)) / 2
         return try (0..<count).map { frame in
             let angle = 0.15 * sin(Double(frame) / 3)
             let shift = SIMD2(25 * sin(Double(frame) / 4), 10 * cos(Double(frame) / 4))
             var image = Image(width: photo.width, height: photo.height)
             for y in 0..<photo.height {
                 for x in 0..<photo.width {
-                    let offset = SIMD2(Double(x), Double(y)) + 0.5 - center - shift
+                    let offset = SIMD2(Double(x), Double(y)) + 0.5 - centre - shift
                     // Anticlockwise as seen, with y down.
                     let place =
-                        center - 0.5
+                        centre - 0.5
                         + SIMD2(
                             cos(angle) * offset.x - sin(angle) * offset.y, sin(angle) * offset.x + cos(angle) * offset.y
                         )

@@ -80,8 +80,8 @@ extension Image {
     }
 
     /// Draws an anti-aliased dot about a point in pixels.
-    public mutating func fillCircle(center: SIMD2<Float>, radius: Float, _ color: Color) {
-        strokePaths([[center]], thickness: 2 * radius, color)
+    public mutating func fillCircle(centre: SIMD2<Float>, radius: Float, _ color: Color) {
+        strokePaths([[centre]], thickness: 2 * radius, color)
     }
 
     /// Lays another image over this one, its top-left pixel at (x, y), as far as it is inside.

@@ -21,11 +21,11 @@ struct ResamplingWeights {
         values.reserveCapacity(Int(Double(new) * (2 * reach + 1)) + 1)
         var weights: [Double] = []
         for position in 0..<new {
-            let center = (Double(position) + 0.5) * step
-            var first = max(0, Int(center - reach))
-            let last = min(old - 1, Int(center + reach))
+            let centre = (Double(position) + 0.5) * step
+            var first = max(0, Int(centre - reach))
+            let last = min(old - 1, Int(centre + reach))
             weights.removeAll(keepingCapacity: true)
-            for index in first...last { weights.append(max(0, 1 - abs(Double(index) + 0.5 - center) / reach)) }
+            for index in first...last { weights.append(max(0, 1 - abs(Double(index) + 0.5 - centre) / reach)) }
             let total = weights.reduce(0, +)
             // What counts nothing at the ends need not be looked at.
             while weights.last == 0 { weights.removeLast() }

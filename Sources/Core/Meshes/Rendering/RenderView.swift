@@ -58,7 +58,7 @@ public struct RenderView: Equatable, Sendable {
             room * Double(width) / max(2 * extent.x, 1e-30), room * Double(height) / max(2 * extent.y, 1e-30))
         return RenderView(
             .orthographic(pixelsPerUnit: scale, centre: Vector2(Double(width), Double(height)) / 2),
-            cameraFromWorld: facing * RigidTransform(rotation: turn, translation: -(turn * box.center)))
+            cameraFromWorld: facing * RigidTransform(rotation: turn, translation: -(turn * box.centre)))
     }
 
     /// The pixel of a point and its nearness, which grows towards the viewer and is linear between the pixels of a plane:

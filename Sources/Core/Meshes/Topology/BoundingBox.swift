@@ -30,7 +30,7 @@ public struct BoundingBox: Equatable, Sendable {
     }
 
     /// The middle.
-    public var center: Vector3 { 0.5 * (minimum + maximum) }
+    public var centre: Vector3 { 0.5 * (minimum + maximum) }
 
     /// The extent along each axis.
     public var size: Vector3 { maximum - minimum }

@@ -14,8 +14,8 @@ package enum HeadColors {
             guard let box = BoundingBox(positions: vertices.flatMap { neutral[3 * $0..<3 * $0 + 3] }) else { continue }
             for vertex in vertices {
                 let (x, y) = (Double(neutral[3 * vertex]), Double(neutral[3 * vertex + 1]))
-                let isFront = Double(neutral[3 * vertex + 2]) > box.center.z
-                let fromAxis = hypot(x - box.center.x, y - box.center.y) / (0.5 * box.size.y)
+                let isFront = Double(neutral[3 * vertex + 2]) > box.centre.z
+                let fromAxis = hypot(x - box.centre.x, y - box.centre.y) / (0.5 * box.size.y)
                 let shade: UInt8 = isFront && fromAxis < 0.22 ? 30 : isFront && fromAxis < 0.46 ? 96 : 245
                 for channel in 0..<3 { colors[4 * vertex + channel] = shade }
             }

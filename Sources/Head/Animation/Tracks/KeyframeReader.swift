@@ -132,10 +132,6 @@ struct KeyframeReader {
         return keys.sorted { $0.key < $1.key }.map { ($0.key, curve($0.value, period)) }
     }
 
-    private static let jointNames: [(name: String, joint: HeadJoint)] = [
-        ("root", .root), ("neck", .neck), ("jaw", .jaw), ("leftEye", .leftEye), ("rightEye", .rightEye),
-    ]
-
     private func joints(_ keyframes: [Keyframe], _ period: Double?) throws -> [(joint: HeadJoint, curve: RotationCurve)]
     {
         var keys: [HeadJoint: [Key<Rotation>]] = [:]
@@ -143,8 +139,8 @@ struct KeyframeReader {
             guard let node = keyframe.node["joints"] else { continue }
             for (key, value) in try mapping(node, "joints") {
                 let name = key.string ?? ""
-                guard let joint = Self.jointNames.first(where: { $0.name == name })?.joint else {
-                    let known = Self.jointNames.map(\.name)
+                guard let joint = HeadJoint.allCases.first(where: { $0.name == name }) else {
+                    let known = HeadJoint.allCases.map(\.name)
                     let nearest = NearestName.find(name, among: known).map { "did you mean “\($0)”?" }
                     throw failure(
                         key,

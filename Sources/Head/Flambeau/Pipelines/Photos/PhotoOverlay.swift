@@ -27,7 +27,7 @@ public struct PhotoOverlay: Sendable {
             picture.strokePaths([corners], thickness: thickness, yellow)
             for point in face.landmarks.last?.points ?? [] {
                 picture.fillCircle(
-                    center: SIMD2<Float>(point), radius: 0.6 * thickness, Color(red: 0, green: 220, blue: 90))
+                    centre: SIMD2<Float>(point), radius: 0.6 * thickness, Color(red: 0, green: 220, blue: 90))
             }
             drawAxes(fit, head, thickness: 2 * thickness, into: &picture)
         }
