@@ -12,7 +12,7 @@ struct FuzzTarget: Sendable {
     /// Every target; add a line for yours.
     static let all: [FuzzTarget] = [
         .npy, .npz, .pickle, .pth, .tflite, .headModel, .landmarkEmbedding, .textureCoordinates,
-        .jpeg, .png, .exif, .photo, .detectorManifest,
+        .jpeg, .png, .webP, .gif, .heic, .exif, .photo, .detectorManifest,
         .landmarks, .keyframes, .capture, .trackArchive, .trackArray, .parameterTrack, .parameters, .configuration,
         .obj, .ply, .stl, .gltf, .mtl, .rawMesh, .correspondences,
     ]
