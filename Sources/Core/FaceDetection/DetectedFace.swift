@@ -32,7 +32,7 @@ public struct DetectedFace: Equatable, Sendable {
     /// detector as much as a confidence says too.
     ///
     /// Points that start from a loose box end where those of a good one do; of these the detector knows the better.
-    package var certainty: Double { confidence + 0.06 * DetectedFace.logit(score) }
+    var certainty: Double { confidence + 0.06 * DetectedFace.logit(score) }
 
     /// ln(p/(1 − p)), of at most 1,999 to one either way.
     static func logit(_ share: Double) -> Double {

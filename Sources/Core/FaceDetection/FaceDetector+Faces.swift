@@ -98,7 +98,11 @@ extension FaceDetector {
         if let network, options.dense {
             let rest = found.indices.filter { index in
                 !containers[index].isEmpty
-                    && !containers[index].contains { (faces[$0]?.confidence ?? 0) >= network.sureConfidence }
+                    && !containers[index].contains {
+                        // A loose box around a small face ends at the same points; the detector prefers the tight one.
+                        found[$0].score >= found[index].score
+                            && (faces[$0]?.confidence ?? 0) >= network.sureConfidence
+                    }
             }
             faces.merge(describe(rest)) { first, _ in first }
         } else {

@@ -153,22 +153,28 @@ public struct ClipPipeline: Sendable {
         return (frames, sightings)
     }
 
-    /// What the detector is to say of a person in at least half the looks that find it (`DetectedFace.certainty`): a print on
-    /// a shirt or folds that pass for a face now and then do so barely.
-    private static let leastCertainty = 0.65
+    /// What the looks that find a person are to give at their middle, in confidence: a print on a shirt or folds that pass for
+    /// a face now and then do so barely.
+    private static let leastConfidence = 0.45
+    /// How often a person who is believed less, as in profile or behind a mask, is to be found, and in what share of looks.
+    private static let (leastDetections, leastShare) = (10, 0.9)
 
     /// The frames without faces that the detector found once and not again at its next look, and without those it was
-    /// hardly sure of whenever it found them; the others are numbered from 1.
+    /// hardly sure of and did not find all the time; the others are numbered from 1.
     private func withoutPassing(_ frames: [[Int: Sighting]]) -> [[Int: Sighting]] {
         var numbers: [Int: Int] = [:]
         for identity in Set(frames.flatMap(\.keys)).sorted() {
             let seen = frames.indices.filter { frames[$0][identity] != nil }
-            let certainties = seen.compactMap { frames[$0][identity]?.face }.filter(\.isDetected).map(\.face.certainty)
-                .sorted()
-            guard let middle = certainties.dropFirst(certainties.count / 2).first,
-                middle >= ClipPipeline.leastCertainty
+            let confidences = seen.compactMap { frames[$0][identity]?.face }.filter(\.isDetected)
+                .map(\.face.confidence).sorted()
+            let isLasting =
+                confidences.count >= ClipPipeline.leastDetections
+                && Double(confidences.count * options.tracking.detectionInterval)
+                    >= ClipPipeline.leastShare * Double(seen.count)
+            guard let middle = confidences.dropFirst(confidences.count / 2).first,
+                isLasting || middle >= ClipPipeline.leastConfidence
             else { continue }
-            if certainties.count > 1 || seen.last == frames.count - 1 { numbers[identity] = numbers.count + 1 }
+            if confidences.count > 1 || seen.last == frames.count - 1 { numbers[identity] = numbers.count + 1 }
         }
         return frames.map { frame in
             var kept: [Int: Sighting] = [:]
