@@ -21,10 +21,10 @@ func system(_ name: String, pkgConfig: String?, apt: [String], brew: [String]) -
 }
 
 /// A C shim of ours above a library of the system, which says where its headers and itself lie.
-func shim(_ name: String, above library: String, links: String) -> Target {
+func shim(_ name: String, above library: String, links: String...) -> Target {
     .target(
         name: name, dependencies: [.target(name: library)], path: "Sources/System/\(name)",
-        linkerSettings: [.linkedLibrary(links)])
+        linkerSettings: links.map { .linkedLibrary($0) })
 }
 
 // Homebrew keeps libraries where compilers do not look, and pkg-config knows; Debian has no pkg-config file of these two,
@@ -71,6 +71,10 @@ let package = Package(
         shim("CTurboJPEG", above: "CLibTurboJPEG", links: "turbojpeg"),
         system("CLibEXIF", pkgConfig: "libexif", apt: ["libexif-dev"], brew: ["libexif"]),
         shim("CEXIF", above: "CLibEXIF", links: "exif"),
+        system("CLibWebP", pkgConfig: "libwebpdemux", apt: ["libwebp-dev"], brew: ["webp"]),
+        shim("CWebP", above: "CLibWebP", links: "webpdemux", "webp"),
+        system("CLibHEIF", pkgConfig: "libheif", apt: ["libheif-dev"], brew: ["libheif"]),
+        shim("CHEIF", above: "CLibHEIF", links: "heif"),
         system("CLibCholmod", pkgConfig: cholmod, apt: ["libsuitesparse-dev"], brew: ["suite-sparse"]),
         shim("CSuiteSparse", above: "CLibCholmod", links: "cholmod"),
         system(
@@ -96,7 +100,7 @@ let package = Package(
         core("Cameras", ["SpatialGeometry"]),
         core("CameraGeometry", ["Files", "LinearAlgebra", "SpatialGeometry", "Optimization", "Cameras"]),
         core("Archives", ["Files", "CZip"]),
-        core("Images", ["Files", "CPNG", "CTurboJPEG", "CEXIF"]),
+        core("Images", ["Files", "CPNG", "CTurboJPEG", "CEXIF", "CWebP", "CHEIF"]),
         core("Videos", ["Files", "Images", "CAVFormat"]),
         core("Landmarks", ["Files", "SpatialGeometry", "Archives"]),
         core("Meshes", ["Files", "SpatialGeometry", "Cameras", "Images", "CAssimp", "CEmbree"]),

@@ -23,7 +23,7 @@ import Testing
         Module("Optimization", "Core", ["LinearAlgebra"]),
         Module("Cameras", "Core", ["SpatialGeometry"]),
         Module("Archives", "Core", ["Files", "CZip"]),
-        Module("Images", "Core", ["Files", "CPNG", "CTurboJPEG", "CEXIF"]),
+        Module("Images", "Core", ["Files", "CPNG", "CTurboJPEG", "CEXIF", "CWebP", "CHEIF"]),
         Module("Videos", "Core", ["Files", "Images", "CAVFormat"]),
         Module("Meshes", "Core", ["Files", "SpatialGeometry", "Cameras", "Images", "CAssimp", "CEmbree"]),
         Module("CameraGeometry", "Core", ["Files", "LinearAlgebra", "SpatialGeometry", "Optimization", "Cameras"]),

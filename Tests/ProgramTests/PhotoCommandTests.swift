@@ -48,7 +48,7 @@ import Testing
             try write(photo, "last.jpg")
             let expected = [
                 ("cut.jpg", "not a complete image"), ("damaged.jpg", "not a complete image"),
-                ("text.jpg", "neither JPEG nor PNG"), ("empty.jpg", "the file is empty"), ("album", "folder"),
+                ("text.jpg", "not of a format that is read"), ("empty.jpg", "the file is empty"), ("album", "folder"),
                 ("missing.jpg", "could not be opened"), ("one.png", "1×1 pixels"), ("line.png", "20000×1 pixels"),
                 ("wall.png", "no face found"), ("vast.png", "60000×60000 pixels"),
             ]

@@ -15,12 +15,25 @@ extension FuzzTarget {
         _ = try Image(png: bytes, limit: 1 << 20)
     }
 
+    static let webP = FuzzTarget(name: "webp", seeds: [(photos, ".webp")]) { bytes in
+        _ = try Image(webP: bytes, limit: 1 << 20)
+    }
+
+    static let gif = FuzzTarget(name: "gif", seeds: [(photos, ".gif")]) { bytes in
+        _ = try GIFFile(bytes, limit: 1 << 20)
+    }
+
+    static let heic = FuzzTarget(name: "heic", seeds: [(photos, ".heic")]) { bytes in
+        _ = try HEICFile(bytes, limit: 1 << 20)
+    }
+
     static let exif = FuzzTarget(name: "exif", seeds: [(photos, ".jpg"), (photos, ".png")]) { bytes in
         let metadata = PhotoMetadata(reading: bytes, width: 640, height: 480)
         precondition(metadata.focalLength.map { $0.isFinite && $0 > 0 } ?? true, "a focal length that is none")
     }
 
-    static let photo = FuzzTarget(name: "photo", seeds: [(photos, ".jpg"), (photos, ".png")]) { bytes in
+    static let photo = FuzzTarget(name: "photo", seeds: PhotoFormat.allCases.map { (photos, "." + $0.endings[0]) }) {
+        bytes in
         _ = try ImageFile.decode(bytes, name: "input.jpg", limit: 1 << 20)
     }
 

@@ -12,8 +12,9 @@ struct FuzzTarget: Sendable {
     /// Every target; add a line for yours.
     static let all: [FuzzTarget] = [
         .npy, .npz, .pickle, .pth, .tflite, .headModel, .landmarkEmbedding, .textureCoordinates,
-        .jpeg, .png, .exif, .photo, .video, .detectorManifest,
-        .landmarks, .landmarkViews, .keyframes, .capture, .trackArchive, .trackArray, .parameterTrack, .parameters, .configuration,
+        .jpeg, .png, .webP, .gif, .heic, .exif, .photo, .video, .detectorManifest,
+        .landmarks, .landmarkViews, .keyframes, .capture, .trackArchive, .trackArray, .parameterTrack, .parameters,
+        .configuration,
         .obj, .ply, .stl, .gltf, .mtl, .rawMesh, .correspondences,
     ]
 

@@ -17,6 +17,8 @@ struct DetectorManifest: Codable, Equatable, Sendable {
         var mean: [Float]
         /// The factor afterwards.
         var scale: Float
+        /// Of a detector: the longer side of the largest face that it finds reliably, in pixels; `nil` where it finds all.
+        var reach: Double?
     }
 
     /// The network that finds faces.
@@ -65,6 +67,7 @@ extension DetectorManifest.Entry {
         if !mean.allSatisfy(\.isFinite) || !scale.isFinite || scale <= 0 {
             return "mean and scale must be usable numbers"
         }
+        if let reach, !(reach >= 32 && reach.isFinite) { return "reach \(reach) is not 32 pixels or more" }
         if weights.isEmpty || weights.hasPrefix("/") || weights.split(separator: "/").contains("..") {
             return "weights \"\(weights)\" is not a file inside the folder"
         }

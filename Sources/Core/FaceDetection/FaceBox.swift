@@ -31,7 +31,16 @@ public struct FaceBox: Equatable, Sendable {
     /// The area that two rectangles share over the area of both together, 0…1.
     public func overlap(with other: FaceBox) -> Double { overlap(with: other, margin: 0) }
 
-    /// The same for rectangles whose last pixel counts as part of them when `margin` is 1.
+    /// The part of the area that lies inside another, 0…1.
+    func share(inside other: FaceBox) -> Double {
+        let low = minimum.replacing(with: other.minimum, where: other.minimum .> minimum)
+        let high = maximum.replacing(with: other.maximum, where: other.maximum .< maximum)
+        let area = size.x * size.y
+        guard high.x > low.x, high.y > low.y, area > 0 else { return 0 }
+        return (high.x - low.x) * (high.y - low.y) / area
+    }
+
+    /// The overlap of rectangles whose last pixel counts as part of them when `margin` is 1.
     func overlap(with other: FaceBox, margin: Double) -> Double {
         let low = minimum.replacing(with: other.minimum, where: other.minimum .> minimum)
         let high = maximum.replacing(with: other.maximum, where: other.maximum .< maximum)

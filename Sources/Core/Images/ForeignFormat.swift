@@ -5,8 +5,6 @@ enum ForeignFormat {
         func has(_ text: String, at offset: Int = 0) -> Bool {
             bytes.dropFirst(offset).starts(with: text.utf8)
         }
-        if has("GIF87a") || has("GIF89a") { return "a GIF picture" }
-        if has("RIFF"), has("WEBP", at: 8) { return "a WebP picture" }
         if has("RIFF"), has("AVI ", at: 8) { return clip("an AVI") }
         if has("BM") { return "a BMP picture" }
         if has("II*\0") || has("MM\0*") { return "a TIFF picture" }
@@ -15,7 +13,6 @@ enum ForeignFormat {
             // ISO 14496-12: the major brand follows.
             let brand = String(decoding: bytes.dropFirst(8).prefix(4), as: UTF8.self)
             switch brand {
-            case "heic", "heix", "heim", "heis", "mif1", "msf1", "hevc": return "a HEIC picture"
             case "avif", "avis": return "an AVIF picture"
             case "qt  ": return clip("a QuickTime")
             default: return clip("an MP4")

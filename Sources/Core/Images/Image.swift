@@ -47,4 +47,21 @@ public struct Image: Equatable, Sendable {
             pixels[start + 3] = newValue.alpha
         }
     }
+
+    /// A part of the image.
+    ///
+    /// - Precondition: it lies inside.
+    package func cropped(x: Int, y: Int, width newWidth: Int, height newHeight: Int) -> Image {
+        precondition(
+            x >= 0 && y >= 0 && newWidth > 0 && newHeight > 0 && x + newWidth <= width && y + newHeight <= height,
+            "a part of an image lies inside it")
+        guard newWidth < width || newHeight < height else { return self }
+        var part: [UInt8] = []
+        part.reserveCapacity(4 * newWidth * newHeight)
+        for row in y..<y + newHeight {
+            let start = 4 * (row * width + x)
+            part += pixels[start..<start + 4 * newWidth]
+        }
+        return Image(width: newWidth, height: newHeight, pixels: part)
+    }
 }

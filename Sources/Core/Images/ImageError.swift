@@ -5,11 +5,11 @@ public import Foundation
 public enum ImageError: Error, Equatable, Sendable {
     /// The file could not be read.
     case unreadable(FileError)
-    /// The bytes are of a format that is known and not read, a GIF picture or an MP4 clip, say.
+    /// The bytes are of a format that is known and not read, a TIFF picture or an MP4 clip, say.
     case foreignFormat(name: String, format: String)
     /// The file could not be written.
     case unwritable(FileError)
-    /// The bytes are neither JPEG nor PNG; `beginning` tells what they start with.
+    /// The bytes are of no format that is known; `beginning` tells what they start with.
     case unknownFormat(name: String, beginning: String)
     /// The image is cut off or broken; `reason` is what the decoder said.
     case invalid(name: String, reason: String)
@@ -28,9 +28,9 @@ extension ImageError: LocalizedError, CustomStringConvertible {
         case .unreadable(let error), .unwritable(let error):
             error.description
         case .foreignFormat(let name, let format):
-            "\(name): \(format); JPEG and PNG are read, convert it to one of them"
+            "\(name): \(format); \(PhotoFormat.list) are read, convert it to one of them"
         case .unknownFormat(let name, let beginning):
-            "\(name): neither JPEG nor PNG, it begins with \(beginning); convert it to one of them"
+            "\(name): not of a format that is read (\(PhotoFormat.list)), it begins with \(beginning)"
         case .tooLarge(let name, let width, let height, let limit):
             "\(name): the header says \(width)×\(height) pixels, more than \(limit) or than the file can hold; "
                 + "scale the image down"

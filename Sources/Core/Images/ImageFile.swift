@@ -2,45 +2,56 @@ internal import Files
 
 /// Photos from files, and images to files.
 public enum ImageFile {
-    static let pngSignature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
-    static let jpegSignature: [UInt8] = [0xFF, 0xD8, 0xFF]
     /// The largest file to read.
     static let byteLimit = 1 << 29
 
-    /// Reads a photo, JPEG or PNG whatever its name says, and turns it upright.
+    /// Reads a photo of any ``PhotoFormat``, whatever its name says, and turns it upright; of an animation the first picture.
     ///
     /// - Parameters:
     ///   - path: the file.
     ///   - limit: the most pixels to take memory for.
-    /// - Throws: `ImageError` when the file cannot be read, is neither JPEG nor PNG, broken, or claims too many pixels.
+    /// - Throws: `ImageError` when the file cannot be read, is of no such format, broken, or claims too many pixels.
     public static func read(_ path: String, limit: Int = 1 << 27) throws(ImageError) -> Photo {
         let bytes: [UInt8]
         do { bytes = try FileReader.bytes(at: path, limit: byteLimit) } catch { throw .unreadable(error) }
         return try decode(bytes, name: path, limit: limit)
     }
 
-    /// Decodes a photo, JPEG or PNG, and turns it upright.
+    /// Decodes a photo of any ``PhotoFormat`` and turns it upright.
     ///
     /// - Parameters:
     ///   - bytes: the whole file.
     ///   - name: what errors call it.
     ///   - limit: the most pixels to take memory for.
-    /// - Throws: `ImageError` when the bytes are neither JPEG nor PNG, broken, or claim too many pixels.
+    /// - Throws: `ImageError` when the bytes are of no such format, broken, or claim too many pixels.
     public static func decode(
         _ bytes: [UInt8], name: String = "image", limit: Int = 1 << 27
     ) throws(ImageError) -> Photo {
-        let stored: Image
-        if bytes.starts(with: pngSignature) {
-            stored = try Image(png: bytes, name: name, limit: limit)
-        } else if bytes.starts(with: jpegSignature) {
-            stored = try Image(jpeg: bytes, name: name, limit: limit)
-        } else if let format = ForeignFormat.name(of: bytes) {
-            throw .foreignFormat(name: name, format: format)
-        } else {
+        guard let format = PhotoFormat(bytes) else {
+            if let format = ForeignFormat.name(of: bytes) { throw .foreignFormat(name: name, format: format) }
             throw .unknownFormat(name: name, beginning: ImageFile.beginning(of: bytes))
         }
-        let metadata = PhotoMetadata(reading: bytes, width: stored.width, height: stored.height)
-        return Photo(image: stored.upright(orientation: metadata.orientation), metadata: metadata)
+        let (stored, block): (Image, ArraySlice<UInt8>?)
+        switch format {
+        case .png:
+            stored = try Image(png: bytes, name: name, limit: limit)
+            block = PNGChunks(bytes).payload(of: "eXIf").map { bytes[$0] }
+        case .jpeg: (stored, block) = (try Image(jpeg: bytes, name: name, limit: limit), bytes[...])
+        case .webP:
+            stored = try Image(webP: bytes, name: name, limit: limit)
+            block = Image.webPMetadata(bytes)
+        case .gif: (stored, block) = (try GIFFile(bytes, name: name, limit: limit).image, nil)
+        case .heic:
+            // The file's own turns are what counts, and are done (ISO/IEC 23008-12, A.2.1).
+            let file = try HEICFile(bytes, name: name, limit: limit)
+            var metadata = PhotoMetadata(
+                reading: file.metadata, width: file.image.width, height: file.image.height)
+            metadata.orientation = 1
+            return Photo(image: file.image, metadata: metadata)
+        }
+        let metadata = block.map { PhotoMetadata(reading: Array($0), width: stored.width, height: stored.height) }
+        let orientation = metadata?.orientation ?? 1
+        return Photo(image: stored.upright(orientation: orientation), metadata: metadata ?? PhotoMetadata())
     }
 
     /// Writes an image as PNG; afterwards the file holds all of it, or is as it was.

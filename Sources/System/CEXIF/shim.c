@@ -34,8 +34,9 @@ FlambeauEXIF flambeau_exif_read(const uint8_t *bytes, size_t count) {
   result.focal_length_35mm = number(data, EXIF_IFD_EXIF, EXIF_TAG_FOCAL_LENGTH_IN_35MM_FILM);
   result.focal_plane_x = number(data, EXIF_IFD_EXIF, EXIF_TAG_FOCAL_PLANE_X_RESOLUTION);
   double unit = number(data, EXIF_IFD_EXIF, EXIF_TAG_FOCAL_PLANE_RESOLUTION_UNIT);
-  if (unit >= 2 && unit <= 3) result.focal_plane_unit = (int)unit;
+  if (unit >= 2 && unit <= 5) result.focal_plane_unit = (int)unit;
   result.pixel_width = number(data, EXIF_IFD_EXIF, EXIF_TAG_PIXEL_X_DIMENSION);
+  result.pixel_height = number(data, EXIF_IFD_EXIF, EXIF_TAG_PIXEL_Y_DIMENSION);
   exif_data_unref(data);
   return result;
 }

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Writes the small photos that ImagesTests reads: tools/flambeau_tools/golden/photo_fixtures.py [FOLDER]
 
-Needs Pillow. Upright, every photo is 48×32: red top left, green top right, blue bottom left, white bottom right.
+Needs Pillow and pillow-heif. Upright, every photo is 48×32: red top left, green top right, blue bottom left, white bottom right.
 """
 
 import pathlib
 import sys
 
+import pillow_heif
 from PIL import Image, ImageOps
 from PIL.TiffImagePlugin import IFDRational
 
@@ -48,3 +49,36 @@ details[0xA20E] = IFDRational(100)  # pixels a centimetre
 details[0xA210] = 3
 details[0xA002] = 96
 upright.transpose(STORED[6]).save(folder / "exif.png", exif=exif)
+
+# A portrait stored as such whose focal plane has no unit (inches) and whose height is the longer side, in a WebP.
+exif = Image.Exif()
+exif[0x0112] = 6
+details = exif.get_ifd(0x8769)
+details[0x920A] = IFDRational(254, 10)
+details[0xA20E] = IFDRational(1000)
+details[0xA002] = 64
+details[0xA003] = 96
+upright.transpose(STORED[6]).save(folder / "exif.webp", quality=95, exif=exif)
+upright.save(folder / "lossless.webp", lossless=True)
+upright.save(folder / "animated.webp", lossless=True, save_all=True, append_images=[Image.new("RGB", (48, 32))])
+upright.save(folder / "plain.gif")
+upright.save(folder / "interlaced.gif", interlace=True)
+upright.save(folder / "animated.gif", save_all=True, append_images=[Image.new("RGB", (48, 32))])
+# Many codes and one that is only just being made.
+ramp = Image.new("P", (61, 47))
+ramp.putdata([(x * x + 3 * y * y // 7) % 256 for y in range(47) for x in range(61)])
+ramp.putpalette([v for n in range(256) for v in (n, 255 - n, n // 2)])
+ramp.save(folder / "ramp.gif")
+clear = Image.new("RGBA", (48, 32), (0, 0, 0, 0))
+clear.paste((255, 0, 0, 255), (0, 0, 24, 16))
+clear.save(folder / "clear.gif")
+clear.save(folder / "clear.webp", lossless=True)
+
+exif = Image.Exif()
+exif[0x0112] = 6
+exif.get_ifd(0x8769)[0xA405] = 50
+large = upright.resize((96, 64), Image.Resampling.NEAREST)
+# The orientation becomes the file's own turn ("irot").
+pillow_heif.from_pillow(large.transpose(STORED[6])).save(
+    folder / "turned.heic", quality=95, chroma=444, exif=exif.tobytes())
+pillow_heif.from_pillow(large).save(folder / "plain.heic", quality=95, chroma=444)

@@ -24,6 +24,8 @@ from .networks import Detector, LandmarkNetwork
 
 
 PREPARATION = {"channelOrder": "RGB", "mean": [127.5, 127.5, 127.5], "scale": 0.015625}
+# The largest face in the detector's training: 0.95 of a picture of 320 pixels.
+REACH = 300
 SOURCE = "trained on renders of assets/heads/flambeau.npz alone (assets/detectors/README.md)"
 LICENSE = "MIT, the Flambeau project; trained on its own renders alone"
 
@@ -117,7 +119,8 @@ def main():
         int((np.load(p, mmap_mode="r")["focal"] > 0).sum()) for p in (arguments.folder / "faces").glob("truth*.npy"))
     for key, network, arrays_of, file, side, details in (
         ("detector", Detector(64), detector_arrays, "detector.npz", 64, {
-            "architecture": "retinaface-mobilenet-0.25", "landmarks": "retinaface5", "schemes": ["retinaface5"]}),
+            "architecture": "retinaface-mobilenet-0.25", "landmarks": "retinaface5", "schemes": ["retinaface5"],
+            "reach": REACH}),
         ("landmarks", LandmarkNetwork(), landmark_arrays, "landmarks.npz", 96, {
             "architecture": "flambeau-landmarks-96", "landmarks": "mediapipe478",
             "schemes": ["mediapipe478", "ibug68"]}),

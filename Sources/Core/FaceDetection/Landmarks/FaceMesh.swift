@@ -8,7 +8,6 @@ public import SpatialGeometry
 public final class FaceMesh: LandmarkNetwork {
     let sureConfidence = 0.95
     let doubtedConfidence = 0.2
-    let leastConfidence = 0.0
     let preparation: PixelPreparation
     private let pool: NetworkPool
 
@@ -70,6 +69,8 @@ public final class FaceMesh: LandmarkNetwork {
             depths: result.points.map { $0.z * scale })
         return [landmarks]
     }
+
+    func leastConfidence(size: Double, score: Double) -> Double { 0.1 }
 
     func firstLook(at box: FaceBox, angle: Double, in image: Image) -> Image? {
         let crop = firstCrop(of: box, angle: angle)

@@ -7,8 +7,12 @@ protocol LandmarkNetwork: Sendable {
     var sureConfidence: Double { get }
     /// The confidence below which there is hardly a face, or none that way up.
     var doubtedConfidence: Double { get }
-    /// The confidence below which there is no face.
-    var leastConfidence: Double { get }
+    /// The confidence below which there is no face in a box.
+    ///
+    /// - Parameters:
+    ///   - size: the box's longer side in pixels.
+    ///   - score: how sure the detector is of it, above 0 and below 1.
+    func leastConfidence(size: Double, score: Double) -> Double
 
     /// The points of a face in an image, the scheme of fewest points first; none when its crop degenerates. Where the
     /// network gives the five points they replace the detector's.

@@ -7,11 +7,9 @@ import SpatialGeometry
 /// The project's own landmark network with loaded weights: a crop of a face to the 478 and the 68 points.
 public final class LandmarkRegressor: LandmarkNetwork {
     // On renders that training never saw, 94 of 100 faces up to three-quarter views are surer than 0.55 and no turned
-    // one in a hundred is; 99 of 100 are surer than 0.35, and 98 of 100 pictures without a face are not; 99 of 100
-    // profiles are surer than 0.12, and 89 of 100 pictures without a face are not (tools/flambeau_tools/training/confidence.py).
+    // one in a hundred is; 99 of 100 are surer than 0.35, and 98 of 100 pictures without a face are not (tools/flambeau_tools/training/confidence.py).
     let sureConfidence = 0.55
     let doubtedConfidence = 0.35
-    let leastConfidence = 0.12
     let preparation: PixelPreparation
     private let pool: NetworkPool
 
@@ -68,6 +66,15 @@ public final class LandmarkRegressor: LandmarkNetwork {
         let glances = sides.map { firstLook(at: box, angle: $0, in: image).map(glance) ?? 0 }
         let second = landmarks(of: box, startingAt: sides[glances[0] >= glances[1] ? 0 : 1], in: image)
         return confidence(second) > confidence(first) ? second : first
+    }
+
+    /// 0.6, of boxes below 30 pixels 0.5, less 0.06 of the score's logit, and 0.1 at least.
+    ///
+    /// A face in profile or behind a mask has points that are guesses, and the detector is sure of it all the same; what
+    /// looks like a face to one network alone is seldom one. Settled on pictures without a face and on portraits that
+    /// `tools/flambeau_tools/trials` draws; docs/detectors.md has what it keeps and loses.
+    func leastConfidence(size: Double, score: Double) -> Double {
+        max(0.1, (size < 30 ? 0.5 : 0.6) - 0.06 * DetectedFace.logit(score))
     }
 
     func firstLook(at box: FaceBox, angle: Double, in image: Image) -> Image? {

@@ -1,71 +1,89 @@
 import Images
 import SpatialGeometry
 
-/// Looks at an image in several sizes and turned by quarters until RetinaFace finds faces.
+/// Looks at an image in several sizes, upright or turned by quarters, for faces.
+///
+/// RetinaFace finds faces up to its `reach`, some 300 pixels; of a larger one it sees parts, each of which may look like a
+/// face. So the image is looked at in its first size, in half of it, a quarter and so on, always: that costs a third more,
+/// and each face is then seen at a size that the network knows. Boxes beyond the reach are left to the coarser looks.
 struct FaceSearch {
-    let image: Image
+    /// The image at one size.
+    private struct View {
+        var image: Image
+        /// Pixels of the image in one of the view, each way.
+        var factor: Vector2
+    }
+
     let retinaFace: RetinaFace
     let options: DetectionOptions
+    private let views: [View]
 
     /// Below this score there is no face, whatever threshold is asked for: nearly every prior has more than none.
     private static let leastScore = 0.01
+    /// The longer side below which there is nothing to see in a view that the one before did not show.
+    private static let leastSide = 80.0
+    /// The longer side up to which an image is enlarged.
+    private static let largestEnlarged = 2_560.0
+    /// The overlap from which on two boxes are of one face.
+    private static let overlap = 0.4
 
-    /// Boxes and five points. When the first look finds nothing the image is looked at again: smaller, for faces that
-    /// fill it, then turned by quarters, where the turn with the best score wins.
-    func faces() -> [RetinaFaceDetection] {
-        let first = look(scale: firstScale, quarters: 0)
-        guard first.isEmpty, options.retries else { return first }
-        for scale in scales where scale < firstScale {
-            let found = look(scale: scale, quarters: 0)
-            if !found.isEmpty { return found }
-        }
-        for scale in scales {
-            let looks = [1, 3, 2].map { look(scale: scale, quarters: $0) }
-            let best = looks.max { ($0.first?.score ?? 0) < ($1.first?.score ?? 0) }
-            if let best, !best.isEmpty { return best }
-        }
-        return []
+    init(image: Image, retinaFace: RetinaFace, options: DetectionOptions) {
+        self.retinaFace = retinaFace
+        self.options = options
+        var scale = FaceSearch.firstScale(of: image, options)
+        var views: [View] = []
+        let long = Double(max(image.width, image.height))
+        repeat {
+            let width = max(1, Int((Double(image.width) * scale).rounded()))
+            let height = max(1, Int((Double(image.height) * scale).rounded()))
+            views.append(
+                View(
+                    image: (views.last?.image ?? image).resized(width: width, height: height),
+                    factor: Vector2(Double(image.width) / Double(width), Double(image.height) / Double(height))))
+            scale /= 2
+        } while scale * long >= FaceSearch.leastSide
+        self.views = views
     }
 
     /// How much the image is scaled for the first look, so that the smallest face asked for is just found.
-    var firstScale: Double {
+    private static func firstScale(of image: Image, _ options: DetectionOptions) -> Double {
         let long = Double(max(image.width, image.height))
-        let smallest = options.minimumSize ?? max(16, long / 80)
         // The finest priors are for faces of 16 pixels; faces of a size that was asked for are seen at 40, where they
-        // are found reliably.
-        return min(1, (options.minimumSize == nil ? 16 : 40) / max(1, smallest))
+        // are found reliably, in small images even if these must be enlarged for it.
+        guard let smallest = options.minimumSize else { return 16 / max(16, long / 80) }
+        return min(40 / smallest, max(1, min(2, largestEnlarged / long)))
     }
 
-    /// The first look's scale, its half and quarter, as far as some of the image is left.
-    private var scales: [Double] {
-        let long = Double(max(image.width, image.height))
-        return [1, 0.5, 0.25].map { firstScale * $0 }.filter { $0 * long >= 64 }
-    }
-
-    /// Looks at the image scaled and turned clockwise, and gives what is found in its own pixels.
-    func look(scale: Double, quarters: Int) -> [RetinaFaceDetection] {
-        let width = max(1, Int((Double(image.width) * scale).rounded()))
-        let height = max(1, Int((Double(image.height) * scale).rounded()))
-        let view = image.resized(width: width, height: height).turned(quarters: quarters)
-        let threshold = max(FaceSearch.leastScore, options.threshold)
-        let found = retinaFace.detect(in: view, threshold: threshold, threads: options.threads)
-        guard scale < 1 || quarters > 0 else { return found.filter(isLargeEnough) }
-        let factor = Vector2(Double(image.width) / Double(width), Double(image.height) / Double(height))
-        func original(_ point: Vector2) -> Vector2 {
-            let upright =
-                switch quarters {
-                case 1: Vector2(point.y, Double(height) - point.x)
-                case 2: Vector2(Double(width) - point.x, Double(height) - point.y)
-                case 3: Vector2(Double(width) - point.y, point.x)
-                default: point
-                }
-            return upright * factor
+    /// The boxes and five points that all looks together find, best first, in the image's own pixels.
+    ///
+    /// - Parameters:
+    ///   - quarters: by how many quarters the image is turned, clockwise, before it is looked at.
+    ///   - coarsely: whether the first, most expensive look is left out.
+    func faces(quarters: Int = 0, coarsely: Bool = false) -> [RetinaFaceDetection] {
+        let first = coarsely ? min(1, views.count - 1) : 0
+        var found: [RetinaFaceDetection] = []
+        for index in first..<views.count {
+            // What is seen at the coarsest size has nowhere else to be found.
+            let reach = index < views.count - 1 ? retinaFace.reach : .infinity
+            found += look(at: views[index], quarters: quarters, reach: reach)
         }
-        return found.map { face in
-            RetinaFaceDetection(
-                box: FaceBox(around: [original(face.box.minimum), original(face.box.maximum)]), score: face.score,
-                points: face.points.map(original))
-        }.filter(isLargeEnough)
+        return RetinaFaceDetection.suppressed(found, overlap: FaceSearch.overlap).filter(isLargeEnough)
+    }
+
+    private func look(at view: View, quarters: Int, reach: Double) -> [RetinaFaceDetection] {
+        let threshold = max(FaceSearch.leastScore, options.threshold)
+        var found: [RetinaFaceDetection] = []
+        for tile in ViewTile.covering(width: view.image.width, height: view.image.height) {
+            let part = tile.cut(from: view.image).turned(quarters: quarters)
+            let seen = retinaFace.detect(
+                in: part, threshold: threshold, overlap: FaceSearch.overlap, threads: options.threads)
+            for face in seen where max(face.box.size.x, face.box.size.y) <= reach {
+                let upright = face.mapped { tile.upright($0, quarters: quarters) }
+                guard tile.isWhole(upright.box) else { continue }
+                found.append(upright.mapped { ($0 + tile.corner) * view.factor })
+            }
+        }
+        return found
     }
 
     private func isLargeEnough(_ face: RetinaFaceDetection) -> Bool {

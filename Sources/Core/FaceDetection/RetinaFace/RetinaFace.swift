@@ -4,16 +4,20 @@ import NeuralNetwork
 /// RetinaFace with loaded weights: an image in, boxes with scores and five points out.
 final class RetinaFace: Sendable {
     let preparation: PixelPreparation
+    /// The longer side of the largest face that it finds reliably, in pixels of what it looks at.
+    let reach: Double
     private let pool: NetworkPool
 
     /// The layers and their weights.
     var network: Network { pool.network }
 
     init(
-        backbone: RetinaFaceBackbone, weights: WeightTensors, preparation: PixelPreparation
+        backbone: RetinaFaceBackbone, weights: WeightTensors, preparation: PixelPreparation,
+        reach: Double = .infinity
     ) throws(WeightError) {
         pool = NetworkPool(try RetinaFaceArchitecture.build(backbone, weights))
         self.preparation = preparation
+        self.reach = reach
     }
 
     /// The faces of an image at its own size, best first.

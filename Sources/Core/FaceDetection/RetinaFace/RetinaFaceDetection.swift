@@ -8,6 +8,12 @@ struct RetinaFaceDetection: Equatable, Sendable {
     /// Image-left eye, image-right eye, nose tip, image-left and image-right corner of the mouth, in pixels.
     var points: [Vector2]
 
+    /// The same with box and points taken elsewhere by a map that keeps axes parallel.
+    func mapped(_ place: (Vector2) -> Vector2) -> RetinaFaceDetection {
+        RetinaFaceDetection(
+            box: FaceBox(around: [place(box.minimum), place(box.maximum)]), score: score, points: points.map(place))
+    }
+
     /// Keeps of detections that overlap the one of the highest score.
     ///
     /// Greedy non-maximum suppression. Boxes include their last pixel, and no more than 750 are kept, both as in the

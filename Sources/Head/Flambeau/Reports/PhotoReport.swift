@@ -9,6 +9,10 @@ public struct PhotoReport: Encodable, Sendable {
     public let schemaVersion = 1
     /// The photo's path.
     public var photo: String
+    /// Of a clip: the frame's number, from 1, those that are missing counted too.
+    public var frame: Int?
+    /// Of a clip: when the frame was taken, in seconds since the first.
+    public var time: Double?
     /// Its width in pixels, upright; `nil` where it could not be read.
     public var width: Int?
     /// Its height in pixels, upright; `nil` where it could not be read.
@@ -45,7 +49,9 @@ public struct PhotoReport: Encodable, Sendable {
     }
 
     /// A frame of a clip.
-    init(_ frame: ClipFrame) {
+    init(_ frame: ClipFrame, frameRate: Double) {
+        self.frame = frame.number + 1
+        time = (Double(frame.number) / frameRate).rounded(decimals: 4)
         photo = frame.path
         (width, height) = (frame.width, frame.height)
         error = frame.error

@@ -7,31 +7,34 @@ struct DetectCommand: AsyncParsableCommand, CommonCommand {
         commandName: "detect",
         abstract: "Find faces in photos, and points in the faces.",
         discussion: """
-            Photos are JPEG or PNG, or folders of them, turned upright by their EXIF orientation; boxes and points are in pixels of the \
+            Photos are JPEG, PNG, WebP, GIF (the first picture) or HEIC, turned upright as their files say; boxes and points are in pixels of the \
             upright photo, the centre of its top-left pixel at (0.5, 0.5). Exits with 1 when a photo cannot be read or \
             shows no face; the others are done all the same.
             """)
 
     @Argument(
-        help: "The photos, or folders of them.", completion: .file(),
+        help: "The photos, folders of them, or lists (.txt: a path a line, from the list's folder).",
+        completion: .file(),
         transform: InputPath.resolve)
     var photos: [String]
 
     @OptionGroup var detector: DetectorOptions
 
+    @OptionGroup var report: ReportOptions
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
         let detector = try detector.load(threads: threads)
-        let run = PhotoRun()
-        let (reports, succeeded) = run.each(PictureList(photos)) { photo, path, _ in
+        let form = report.form(common)
+        let run = PhotoRun(form: form)
+        let (reports, succeeded) = try run.each(PictureList(photos)) { photo, path, _ in
             let faces = detector.faces(in: photo.image)
-            if !json, !quiet { describe(path, faces) }
+            if form == .words { describe(path, faces) }
             return (
                 PhotoReport(photo: path, photo.image, faces), run.check(path, photo, faces: faces.count)
             )
         }
-        if json { try PhotoRun.printJSON(reports) }
+        try form.print(reports)
         if !succeeded { throw ExitCode.failure }
     }
 

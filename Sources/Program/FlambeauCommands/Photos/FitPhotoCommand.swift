@@ -17,7 +17,8 @@ struct FitPhotoCommand: AsyncParsableCommand, CommonCommand {
             """)
 
     @Argument(
-        help: "The photos, or folders of them.", completion: .file(),
+        help: "The photos, folders of them, or lists (.txt: a path a line, from the list's folder).",
+        completion: .file(),
         transform: InputPath.resolve)
     var photos: [String]
 
@@ -31,6 +32,7 @@ struct FitPhotoCommand: AsyncParsableCommand, CommonCommand {
     @Option(help: "The folder for the results. (default: the first photo's name with -fit)", completion: .directory)
     var output: String?
 
+    @OptionGroup var report: ReportOptions
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
@@ -41,10 +43,12 @@ struct FitPhotoCommand: AsyncParsableCommand, CommonCommand {
         let folder = output ?? FileNames.stem(of: photos[0]) + "-fit"
         try OutputFiles.check(HeadFiles.names + ["overlay.png"], in: folder, against: photos)
         try OutputFolder.make(at: folder)
-        let run = PhotoRun()
+        let form = report.form(common)
+        // Of one identity nothing is known before all photos are read.
+        let run = PhotoRun(form: samePerson ? .array : form)
         var results: [PhotoResult] = []
         var readable: [(photo: Photo, name: String)] = []
-        var (reports, succeeded) = run.each(PictureList(photos)) { photo, path, _ in
+        var (reports, succeeded) = try run.each(PictureList(photos)) { photo, path, _ in
             guard !samePerson else {
                 readable.append((photo, path))
                 return (PhotoReport(photo: path, photo.image, []), true)
@@ -65,9 +69,13 @@ struct FitPhotoCommand: AsyncParsableCommand, CommonCommand {
         }
         let names = results.flatMap { result in result.faces.map { _ in result.name } }
         let places = try PhotoResult.write(results, to: folder)
-        try common.print(
-            samePerson ? results.map(\.report) : reports,
-            zip(names, places).map { "\($0): written to \($1)" }.joined(separator: "\n"))
+        if samePerson {
+            var fitted = results.makeIterator()
+            reports = reports.map { report in report.error == nil ? fitted.next()?.report ?? report : report }
+            for report in reports { try form.print(report) }
+        }
+        try form.print(
+            reports, words: zip(names, places).map { "\($0): written to \($1)" }.joined(separator: "\n"))
         if !succeeded { throw ExitCode.failure }
     }
 }

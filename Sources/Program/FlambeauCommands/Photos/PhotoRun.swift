@@ -3,14 +3,17 @@ import Flambeau
 /// Photo after photo: what is wrong with one does not stop the others.
 struct PhotoRun {
     let console = Console()
+    let form: ReportForm
 
-    /// Reads the photos and calls `body` with each, its path and its number; tells of those that fail.
+    /// Reads the photos and calls `body` with each, its path and its number; tells of those that fail, and prints each
+    /// report that has a line of its own.
     ///
     /// - Parameter body: returns a report, and whether all went well.
-    /// - Returns: a report a photo, those that could not be read with the reason; and whether all went well.
+    /// - Returns: a report a photo, those that could not be read with the reason, where they are still to be printed; and
+    ///   whether all went well.
     func each(
         _ list: PictureList, _ body: (Photo, String, Int) throws -> (report: PhotoReport, succeeded: Bool)
-    ) -> (reports: [PhotoReport], succeeded: Bool) {
+    ) throws -> (reports: [PhotoReport], succeeded: Bool) {
         var (reports, succeeded, number): ([PhotoReport], Bool, Int) = ([], true, 0)
         for item in list.items {
             var name = ""
@@ -28,6 +31,9 @@ struct PhotoRun {
                 reports.append(PhotoReport(photo: name, error: error))
                 succeeded = false
             }
+            try form.print(reports[reports.count - 1])
+            // What is printed need not be kept.
+            if form != .array { reports.removeAll() }
         }
         return (reports, succeeded)
     }
@@ -42,12 +48,9 @@ struct PhotoRun {
         tell(
             min(width, height) < 16
                 ? "\(path): \(width)×\(height) pixels are too few to show a face; 16 each way is the least"
-                : "\(path): no face found; try a lower --threshold or a smaller --min-size")
+                : "\(path): no face found; try a lower --min-confidence or --threshold, or a smaller --min-size")
         return false
     }
-
-    /// Prints values as JSON to stdout, keys in order, so that the same input gives the same bytes.
-    static func printJSON(_ value: some Encodable) throws { print(try JSONText.encode(value)) }
 
     func tell(_ text: String) { console.note("Error: " + text) }
 }

@@ -1,28 +1,12 @@
 import Flambeau
 
-/// The pictures that arguments name: files, and what folders hold.
+/// The pictures that arguments name: files, what folders hold, and what stands in lists.
 struct PictureList {
     /// The pictures in the order of the arguments, or why there are none.
     let items: [Result<String, FileError>]
 
-    init(_ arguments: [String]) {
-        items = arguments.flatMap { argument -> [Result<String, FileError>] in
-            guard FileNames.isFolder(argument) else { return [.success(argument)] }
-            do throws(FileError) { return try PictureFiles.list(in: argument).map { .success($0) } } catch {
-                return [.failure(error)]
-            }
-        }
-    }
+    init(_ arguments: [String]) { items = PictureFiles.named(arguments) }
 
     /// The pictures' paths.
     var paths: [String] { items.compactMap { try? $0.get() } }
-
-    /// The frames of a video, in the order of the numbers in their names.
-    ///
-    /// - Throws: `FileError` when a folder holds no pictures or cannot be read.
-    func frames() throws(FileError) -> [String] {
-        var frames: [String] = []
-        for item in items { frames.append(try item.get()) }
-        return frames.sorted(by: FileNames.areInOrder)
-    }
 }

@@ -23,7 +23,9 @@ struct PoseCommand: AsyncParsableCommand, CommonCommand {
             """)
 
     @Argument(
-        help: "The photos, or folders of them; with --track a video's frames.", completion: .file(),
+        help:
+            "The photos, folders of them, or lists (.txt: a path a line, from the list's folder); with --track a video's frames.",
+        completion: .file(),
         transform: InputPath.resolve)
     var photos: [String]
 
@@ -38,6 +40,7 @@ struct PoseCommand: AsyncParsableCommand, CommonCommand {
         completion: .file())
     var overlay: String?
 
+    @OptionGroup var report: ReportOptions
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
@@ -49,30 +52,33 @@ struct PoseCommand: AsyncParsableCommand, CommonCommand {
         let overlays = try OverlayTarget(overlay, photos: list.paths)
         let pipeline = PhotoPipeline(
             try await model.value, detector: detector, options: PhotoOptions(camera: camera.camera))
-        let run = PhotoRun()
-        let (reports, succeeded) = run.each(list) { photo, path, number in
+        let form = report.form(common)
+        let run = PhotoRun(form: form)
+        let (reports, succeeded) = try run.each(list) { photo, path, number in
             let result = try pipeline.poses(in: photo, name: path)
             if let overlays { try ImageFile.write(result.overlay, to: overlays[number]) }
-            if !json, !quiet { describe(result) }
+            if form == .words { describe(result) }
             return (
                 result.report, run.check(path, photo, faces: result.faces.count, failures: result.failures)
             )
         }
-        if json { try PhotoRun.printJSON(reports) }
+        try form.print(reports)
         if !succeeded { throw ExitCode.failure }
     }
 
     private func follow() throws {
         Interruption.listen()
-        let frames = try PictureList(photos).frames()
+        let frames = try PictureFiles.frames(photos)
         let overlays = try OverlayTarget(overlay, photos: frames)
         let (head, reference) = try model.load()
         let pipeline = ClipPipeline(
             head, model: reference, detector: try detector.load(threads: threads),
             options: video.options(camera: camera.camera, threads: threads))
-        let (reports, succeeded) = try TrackRun(options: video, isSilent: json || quiet).run(
+        let form = report.form(common)
+        let (reports, succeeded) = try TrackRun(options: video, isSilent: form != .words).run(
             frames, pipeline, overlay: overlays)
-        if json { try PhotoRun.printJSON(reports) }
+        for report in reports { try form.print(report) }
+        try form.print(reports)
         if !succeeded { throw ExitCode.failure }
     }
 

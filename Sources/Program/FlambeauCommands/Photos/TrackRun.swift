@@ -29,7 +29,11 @@ struct TrackRun {
         for frame in clip.frames { frame.error.map { console.note("Error: " + $0) } }
         let readable = clip.frames.count { $0.error == nil }
         guard !clip.people.isEmpty else {
-            if readable > 0 { console.note("Error: no face found in \(readable) frames; try a lower --threshold") }
+            if readable > 0 {
+                console.note(
+                    "Error: no face found in \(readable) frame\(readable == 1 ? "" : "s"); try a lower --min-confidence or --threshold, or a smaller --min-size"
+                )
+            }
             return (clip.reports, false)
         }
         for (index, person) in clip.people.enumerated() {
@@ -61,7 +65,7 @@ struct TrackRun {
             guard let (first, face) = seen.first else { continue }
             let detected = seen.count { $0.1.tracked.isDetected }
             print(
-                "  face \(person + 1): from frame \(first + 1), in \(seen.count) frames, \(detected) of them detected; "
+                "  face \(person + 1): from frame \(clip.frames[first].number + 1), in \(seen.count) frames, \(detected) of them detected; "
                     + String(format: "focal length %.0f px", face.fit.focalLength))
         }
         if options.smoothing > 0 {

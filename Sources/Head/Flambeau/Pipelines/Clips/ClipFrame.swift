@@ -2,6 +2,8 @@
 public struct ClipFrame: Sendable {
     /// The picture's path.
     public let path: String
+    /// Its place in the clip, from 0, frames that are missing counted too.
+    public let number: Int
     /// The width in pixels; `nil` where it could not be read.
     public let width: Int?
     /// The height in pixels; `nil` where it could not be read.

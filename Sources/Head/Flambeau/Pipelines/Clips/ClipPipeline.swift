@@ -52,7 +52,7 @@ public struct ClipPipeline: Sendable {
     /// Follows the faces of a folder of frames, in the order of the numbers in their names.
     ///
     /// - Parameters:
-    ///   - folder: the frames, `.jpg` or `.png`.
+    ///   - folder: the frames, pictures of any ``PhotoFormat``.
     ///   - progress: called before each part of the work; `false` cancels.
     /// - Throws: `FileError` when the folder cannot be read or holds no pictures, or an option cannot be; `FittingError`
     ///   when a person's landmarks give no pose, or the caller cancels.
@@ -62,7 +62,8 @@ public struct ClipPipeline: Sendable {
 
     /// Follows the faces of frames.
     ///
-    /// A frame that cannot be read, or is of another size than the first, counts as one in which nobody was seen.
+    /// A frame that cannot be read, or is of another size than the first, counts as one in which nobody was seen; so does
+    /// each number that is missing among those in the frames' names.
     ///
     /// - Parameters:
     ///   - paths: the frames, in order.
@@ -72,19 +73,23 @@ public struct ClipPipeline: Sendable {
         try options.validate()
         var (frames, sightings) = try track(paths, progress: progress)
         sightings = withoutPassing(sightings)
+        // What is missing counts as frames in which nobody was seen.
+        var placed = [[Int: Sighting]](repeating: [:], count: (frames.last?.number ?? -1) + 1)
+        for (frame, seen) in zip(frames, sightings) { placed[frame.number] = seen }
         let count = sightings.flatMap(\.keys).max() ?? 0
         guard progress(.fitting(faces: count)) else { throw ClipPipeline.cancelled }
         var fitter = VideoFitter(head)
         fitter.threads = options.threads
-        let people = (0..<count).map { index in sightings.map { $0[index + 1]?.observation.observation } }
+        let people = (0..<count).map { index in placed.map { $0[index + 1]?.observation.observation } }
         let videos = try fitter.fit(people, place: paths.first)
         var smoothed: [[PhotoFit?]] = []
         for (index, video) in videos.enumerated() {
             let calmed = smooth(video.frames)
             smoothed.append(calmed.map { $0?.fit })
             for frame in frames.indices {
-                guard let sighting = sightings[frame][index + 1], let measured = video.frames[frame],
-                    let (fit, lag) = calmed[frame]
+                let place = frames[frame].number
+                guard let sighting = placed[place][index + 1], let measured = video.frames[place],
+                    let (fit, lag) = calmed[place]
                 else { continue }
                 frames[frame].faces.append(
                     ClipFace(
@@ -112,6 +117,7 @@ public struct ClipPipeline: Sendable {
         var tracker = try FaceTracker(detector: detector, options: options.tracking)
         var (frames, sightings): ([ClipFrame], [[Int: Sighting]]) = ([], [])
         var expected: (width: Int, height: Int)?
+        let places = FrameNumbers.places(of: paths)
         for (index, path) in paths.enumerated() {
             guard progress(.frame(index, of: paths.count)) else { throw ClipPipeline.cancelled }
             var seen: [Int: Sighting] = [:]
@@ -132,27 +138,43 @@ public struct ClipPipeline: Sendable {
                         observation: try FaceObservation(
                             face.face, in: photo, camera: options.camera, head: head, name: path))
                 }
-                frames.append(ClipFrame(path: path, width: width, height: height, error: nil))
+                frames.append(
+                    ClipFrame(path: path, number: places[index], width: width, height: height, error: nil))
             } catch let error as FittingError {
                 // Head, detector and camera do not go together, in any frame.
                 throw error
             } catch {
                 tracker.skipFrame()
-                frames.append(ClipFrame(path: path, width: nil, height: nil, error: "\(error)"))
+                frames.append(
+                    ClipFrame(path: path, number: places[index], width: nil, height: nil, error: "\(error)"))
             }
             sightings.append(seen)
         }
         return (frames, sightings)
     }
 
-    /// The frames without faces that the detector found once and not again at its next look; the others are numbered
-    /// from 1.
+    /// What the looks that find a person are to give at their middle, in confidence: a print on a shirt or folds that pass for
+    /// a face now and then do so barely.
+    private static let leastConfidence = 0.45
+    /// How often a person who is believed less, as in profile or behind a mask, is to be found, and in what share of looks.
+    private static let (leastDetections, leastShare) = (10, 0.9)
+
+    /// The frames without faces that the detector found once and not again at its next look, and without those it was
+    /// hardly sure of and did not find all the time; the others are numbered from 1.
     private func withoutPassing(_ frames: [[Int: Sighting]]) -> [[Int: Sighting]] {
         var numbers: [Int: Int] = [:]
         for identity in Set(frames.flatMap(\.keys)).sorted() {
             let seen = frames.indices.filter { frames[$0][identity] != nil }
-            let detections = seen.count { frames[$0][identity]?.face.isDetected == true }
-            if detections > 1 || seen.last == frames.count - 1 { numbers[identity] = numbers.count + 1 }
+            let confidences = seen.compactMap { frames[$0][identity]?.face }.filter(\.isDetected)
+                .map(\.face.confidence).sorted()
+            let isLasting =
+                confidences.count >= ClipPipeline.leastDetections
+                && Double(confidences.count * options.tracking.detectionInterval)
+                    >= ClipPipeline.leastShare * Double(seen.count)
+            guard let middle = confidences.dropFirst(confidences.count / 2).first,
+                isLasting || middle >= ClipPipeline.leastConfidence
+            else { continue }
+            if confidences.count > 1 || seen.last == frames.count - 1 { numbers[identity] = numbers.count + 1 }
         }
         return frames.map { frame in
             var kept: [Int: Sighting] = [:]

@@ -38,13 +38,11 @@ extension ClipResult {
             "frame,time,file,face,seen,score,confidence,x0,y0,x1,y1,yaw,pitch,roll,measured_yaw,measured_pitch,"
                 + "measured_roll,lag,x,y,z,distance,focal_length,reprojection_error"
         ]
-        for (index, frame) in frames.enumerated() {
-            lines += frame.faces.map { row($0, of: frame, index) }
-        }
+        for frame in frames { lines += frame.faces.map { row($0, of: frame) } }
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private func row(_ face: ClipFace, of frame: ClipFrame, _ index: Int) -> String {
+    private func row(_ face: ClipFace, of frame: ClipFrame) -> String {
         let degrees = 180 / Double.pi
         let (angles, raw) = (face.fit.yawPitchRoll, face.measured.yawPitchRoll)
         let place = face.fit.cameraFromHead.translation
@@ -58,7 +56,7 @@ extension ClipResult {
                 (face.fit.focalLength, 2), (face.measured.reprojectionError, 3),
             ]
         let fields = [
-            "\(index + 1)", "\((Double(index) / options.frameRate).rounded(decimals: 4))",
+            "\(frame.number + 1)", "\((Double(frame.number) / options.frameRate).rounded(decimals: 4))",
             name.contains(where: { ",\"\n".contains($0) }) ? "\"\(name.replacing("\"", with: "\"\""))\"" : name,
             "\(face.tracked.identity)", face.tracked.isDetected ? "detected" : "carried",
             "\(found.score.rounded(decimals: 4))", "\(found.confidence.rounded(decimals: 4))",

@@ -5,7 +5,7 @@ public import PhotoFitting
 public struct ClipResult: Sendable {
     /// The frames with their faces.
     public let frames: [ClipFrame]
-    /// The people, by their numbers from 1 on, as measured in each frame.
+    /// The people, by their numbers from 1 on, as measured at each place in the clip (``ClipFrame/number``).
     public let people: [VideoFit]
     /// The same, smoothed.
     public let smoothed: [[PhotoFit?]]
@@ -15,7 +15,7 @@ public struct ClipResult: Sendable {
     let model: ModelReference?
 
     /// What is told of each frame in JSON.
-    public var reports: [PhotoReport] { frames.map { PhotoReport($0) } }
+    public var reports: [PhotoReport] { frames.map { PhotoReport($0, frameRate: options.frameRate) } }
 
     /// The heads of a person from the first to the last frame it was seen in, as `animate` plays them.
     ///

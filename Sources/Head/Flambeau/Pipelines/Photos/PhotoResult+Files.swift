@@ -13,7 +13,7 @@ extension PhotoResult {
     }
 
     /// Writes the heads of photos: for each face `mesh.obj`, the head in its own frame in metres, `parameters.json` and
-    /// `.npz`, `overlay.png`, and `report.json`, last; each whole or not at all.
+    /// `.npz`, `overlay.png`, the face and what is around it, and `report.json`, last; each whole or not at all.
     ///
     /// - Parameters:
     ///   - results: the photos.
@@ -38,7 +38,9 @@ extension PhotoResult {
         HeadFiles.withdraw(in: folder, keeping: PhotoResult.files)
         try HeadFiles.write(head.vertices(face.fit.parameters), face.fit.parameters, of: head, model, to: folder)
         let alone = PhotoResult(name: name, photo: photo, faces: [face], failures: [], head: head, model: model)
-        try ImageFile.write(alone.overlay, to: folder + "/overlay.png")
+        let overlay = PhotoOverlay(photo.image, around: face.detection.box).drawing(
+            [(face.detection, face.fit)], head)
+        try ImageFile.write(overlay, to: folder + "/overlay.png")
         try AtomicFile.write(try JSONText.encode(alone.report) + "\n", to: folder + "/report.json")
     }
 }
