@@ -124,11 +124,14 @@ let package = Package(
             "Rigs",
             ["Files", "LinearAlgebra", "SpatialGeometry", "Meshes", "HeadModel", "Registration", "Animation"]),
         head(
+            "Learning",
+            ["Files", "LinearAlgebra", "SpatialGeometry", "Archives", "Meshes", "HeadModel"]),
+        head(
             "Flambeau",
             [
                 "Files", "LinearAlgebra", "SpatialGeometry", "Optimization", "Cameras", "Archives", "Images", "Meshes",
                 "CameraGeometry", "Landmarks", "NeuralNetwork", "FaceDetection", "HeadModel", "Registration", "Fitting",
-                "PhotoFitting", "SurfaceDetail", "Animation", "Rigs",
+                "PhotoFitting", "SurfaceDetail", "Animation", "Rigs", "Learning",
             ]),
 
         // Program
@@ -161,7 +164,10 @@ let package = Package(
         tests("SpatialGeometryTests", ["SpatialGeometry", "LinearAlgebra"]),
         tests("OptimizationTests", ["Optimization"]),
         tests("ArchivesTests", ["Archives", "Files"], exclude: ["Fixtures"]),
-        tests("ProgramTests", ["FlambeauProgram", "Archives", "Files", "Images", "Meshes"], exclude: ["Fixtures"]),
+        tests(
+            "ProgramTests",
+            ["FlambeauProgram", "Archives", "Files", "Images", "Meshes", "HeadModel", "SpatialGeometry"],
+            exclude: ["Fixtures"]),
         tests("CamerasTests", ["Cameras", "Optimization", "SpatialGeometry"]),
         tests("LandmarksTests", ["Landmarks", "Archives", "Files", "SpatialGeometry"]),
         tests("RegistrationTests", ["Registration", "Fitting", "Landmarks", "Meshes"]),
@@ -187,6 +193,9 @@ let package = Package(
         tests("StudioTests", ["Studio", "Flambeau", "FlambeauProgram"], exclude: ["browser.py"]),
         tests("HeadModelTests", ["HeadModel", "Archives", "Files", "Optimization"], exclude: ["Fixtures"]),
         tests("RigsTests", ["Rigs", "Animation", "HeadModel", "Files", "Meshes", "SpatialGeometry"]),
+        tests(
+            "LearningTests",
+            ["Learning", "HeadModel", "Archives", "Files", "LinearAlgebra", "Meshes", "SpatialGeometry"]),
         tests("AnimationTests", ["Animation", "HeadModel", "Archives", "Files", "Meshes", "SpatialGeometry"]),
     ],
     swiftLanguageModes: [.v6]

@@ -52,6 +52,7 @@ import Testing
                 "Registration", "Fitting",
             ]),
         Module("Animation", "Head", ["Files", "SpatialGeometry", "Archives", "Images", "Meshes", "HeadModel", "Yams"]),
+        Module("Learning", "Head", ["Files", "LinearAlgebra", "SpatialGeometry", "Archives", "Meshes", "HeadModel"]),
         Module(
             "Rigs", "Head",
             ["Files", "LinearAlgebra", "SpatialGeometry", "Meshes", "HeadModel", "Registration", "Animation"]),
@@ -60,7 +61,7 @@ import Testing
             [
                 "Files", "LinearAlgebra", "SpatialGeometry", "Optimization", "Cameras", "Archives", "Images", "Meshes",
                 "CameraGeometry", "Landmarks", "NeuralNetwork", "FaceDetection", "HeadModel", "Registration", "Fitting",
-                "PhotoFitting", "SurfaceDetail", "Animation", "Rigs",
+                "PhotoFitting", "SurfaceDetail", "Animation", "Rigs", "Learning",
             ]),
         Module("Studio", "Program", ["Flambeau", "Files", "FlyingFox", "FlyingSocks"]),
         Module("FlambeauCommands", "Program", ["Flambeau", "Files", "Studio", "ArgumentParser"]),

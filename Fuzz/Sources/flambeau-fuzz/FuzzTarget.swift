@@ -14,7 +14,7 @@ struct FuzzTarget: Sendable {
         .npy, .npz, .pickle, .pth, .tflite, .headModel, .landmarkEmbedding, .textureCoordinates,
         .jpeg, .png, .exif, .photo, .detectorManifest,
         .landmarks, .keyframes, .capture, .trackArchive, .trackArray, .parameterTrack, .parameters, .configuration,
-        .obj, .ply, .stl, .gltf, .mtl, .rawMesh, .correspondences,
+        .obj, .ply, .stl, .gltf, .mtl, .rawMesh, .correspondences, .sums,
     ]
 
     /// The one that the environment names.

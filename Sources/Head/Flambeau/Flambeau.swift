@@ -8,6 +8,7 @@
 @_exported public import HeadModel
 @_exported public import Images
 @_exported public import Landmarks
+@_exported public import Learning
 @_exported public import LinearAlgebra
 @_exported public import Meshes
 @_exported public import NeuralNetwork

@@ -19,7 +19,10 @@ public struct FlambeauCommand: AsyncParsableCommand {
             CommandGroup(name: "Animation", subcommands: [AnimateCommand.self, ExportCommand.self]),
             CommandGroup(name: "Photos", subcommands: [PoseCommand.self, DetectCommand.self, FitPhotoCommand.self]),
             CommandGroup(name: "Looking", subcommands: [StudioCommand.self, ViewCommand.self]),
-            CommandGroup(name: "Models and geometry", subcommands: [ModelCommand.self, GeometryCommand.self]),
+            CommandGroup(
+                name: "Models and geometry",
+                subcommands: [ModelCommand.self, LearnCommand.self, GeometryCommand.self]),
+            CommandGroup(name: "Many", subcommands: [SummariesCommand.self]),
         ])
 
     /// A command without arguments, for the parser.

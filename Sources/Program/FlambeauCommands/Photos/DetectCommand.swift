@@ -19,12 +19,15 @@ struct DetectCommand: AsyncParsableCommand, CommonCommand {
 
     @OptionGroup var detector: DetectorOptions
 
+    @OptionGroup(title: "Parts") var parts: PartOptions
+
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
+        if parts.list { return try parts.printList(PictureList(photos).paths, common) }
         let detector = try detector.load(threads: threads)
         let run = PhotoRun()
-        let (reports, succeeded) = run.each(PictureList(photos)) { photo, path, _ in
+        let (reports, succeeded) = run.each(PictureList(photos, part: parts.part)) { photo, path, _ in
             let faces = detector.faces(in: photo.image)
             if !json, !quiet { describe(path, faces) }
             return (
@@ -32,7 +35,7 @@ struct DetectCommand: AsyncParsableCommand, CommonCommand {
             )
         }
         if json { try PhotoRun.printJSON(reports) }
-        if !succeeded { throw ExitCode.failure }
+        if !succeeded, parts.onFailure == .fail { throw ExitCode.failure }
     }
 
     private func describe(_ path: String, _ faces: [DetectedFace]) {

@@ -5,13 +5,15 @@ struct PictureList {
     /// The pictures in the order of the arguments, or why there are none.
     let items: [Result<String, FileError>]
 
-    init(_ arguments: [String]) {
-        items = arguments.flatMap { argument -> [Result<String, FileError>] in
+    /// - Parameter part: which part of them.
+    init(_ arguments: [String], part: Part = .whole) {
+        let all = arguments.flatMap { argument -> [Result<String, FileError>] in
             guard FileNames.isFolder(argument) else { return [.success(argument)] }
             do throws(FileError) { return try PictureFiles.list(in: argument).map { .success($0) } } catch {
                 return [.failure(error)]
             }
         }
+        items = Array(all[part.places(of: all.count)])
     }
 
     /// The pictures' paths.
