@@ -21,7 +21,7 @@ import Testing
         var options = LearningOptions()
         var rejected: [RejectedRegistration] = []
         Truth.report("start", start, hidden, shapes)
-        for step in [LearningStep.pose, .pose, .pose, .pose, .expression, .identity] {
+        for step in [LearningStep.pose, .pose, .pose, .expression, .identity] {
             let begin = Date()
             let pass = try Learner(model, options: options, threads: 2).sums(step, of: source)
             let summed = Date()

@@ -18,8 +18,9 @@ public struct SumHeader: Codable, Equatable, Sendable {
     public var modelName: String
     /// How they were estimated.
     public var options: LearningOptions
-    /// How many registrations counted, and how many were left out as bad.
+    /// How many registrations counted.
     public var registrations: Int
+    /// How many were left out as bad.
     public var rejected: Int
     /// How many subjects had something to count.
     public var counted: Int

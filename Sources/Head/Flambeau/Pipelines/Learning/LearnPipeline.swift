@@ -43,10 +43,10 @@ public struct LearnPipeline: Sendable {
             let header = pass.sums.header
             // What the registrations say nothing of stays as it was.
             if step == .pose, header.counted == 0 {
-                card.notes.append(
+                card.add(
                     "no subject has two good registrations: weights, correctives and joints are the start's")
             } else if step == .expression, header.displacements == 0 {
-                card.notes.append("no subject has a neutral and an expression: expressions are the start's")
+                card.add("no subject has a neutral and an expression: expressions are the start's")
             } else {
                 let wanted =
                     step == .identity ? options.shapeCount : step == .expression ? options.expressionCount : nil
@@ -63,6 +63,7 @@ public struct LearnPipeline: Sendable {
         }
         card.evaluate(pass.sums)
         card.checksum = model.checksum
+        (card.identities, card.expressions) = (model.shapeCount, model.expressionCount)
         return LearnResult(model: model, card: card)
     }
 }

@@ -5,13 +5,13 @@ extension ModelCard {
     public var plot: Image {
         var image = Image(width: 900, height: 420)
         Self.draw(
-            [0] + identityShares.map { 100 * $0 }, top: 100, title: "COMPACTNESS: % OF VARIANCE BY COMPONENTS",
+            [0] + identityShares.map { 100 * $0 }, top: 100, title: "COMPACTNESS, % BY COMPONENTS",
             left: 60, in: &image)
-        let title = "GENERALISATION: MM BY COMPONENTS"
+        let title = "GENERALISATION, MM BY COMPONENTS"
         if heldOutSubjects > 0 {
             Self.draw(generalisation, top: generalisation.max() ?? 1, title: title, left: 510, in: &image)
         } else {
-            image.drawText(title + ": NOT KNOWN", x: 510, y: 20, height: 12)
+            image.drawText("GENERALISATION: NOT KNOWN", x: 510, y: 20, height: 12)
         }
         return image
     }
@@ -30,10 +30,11 @@ extension ModelCard {
             image.drawText(text, x: Float(left - 45), y: y - 5, height: 10)
         }
         let last = max(1, values.count - 1)
-        for tick in 0...4 {
-            let x = Float(left + tick * width / 4)
+        let ticks = min(4, last)
+        for tick in 0...ticks {
+            let x = Float(left + last * tick / ticks * width / last)
             image.strokePaths([[SIMD2(x, Float(upper)), SIMD2(x, Float(upper + height))]], thickness: 1, grid)
-            image.drawText("\(last * tick / 4)", x: x - 6, y: Float(upper + height + 10), height: 10)
+            image.drawText("\(last * tick / ticks)", x: x - 6, y: Float(upper + height + 10), height: 10)
         }
         image.strokePaths(
             [

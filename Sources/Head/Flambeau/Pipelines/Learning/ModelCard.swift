@@ -5,18 +5,25 @@ public import Learning
 public struct ModelCard: Codable, Equatable, Sendable {
     /// The form of the card.
     public var schemaVersion = 1
-    /// The model's name and checksum.
+    /// The model's name.
     public var name: String
+    /// The model's checksum.
     public var checksum = ""
     /// The model that learning began with.
     public var start: ModelReference
-    /// Subjects given, and registrations that counted in the last step.
+    /// Subjects given.
     public var subjects: Int
+    /// Registrations that counted in the last step.
     public var registrations = 0
     /// Registrations left out as bad in the last step.
     public var rejected: [RejectedRegistration] = []
-    /// Compactness: the share of the variance that the first 1, 2, … components keep.
+    /// How many identity components the model has.
+    public var identities = 0
+    /// How many expression components it has.
+    public var expressions = 0
+    /// Compactness: the share of the variance that the first 1, 2, … identity components keep.
     public var identityShares: [Double] = []
+    /// The same of expression components.
     public var expressionShares: [Double] = []
     /// Generalisation: the mean distance of vertices of subjects left out from the closest head of 0, 1, … components.
     public var generalisation: [Double] = []
@@ -43,6 +50,7 @@ public struct ModelCard: Codable, Equatable, Sendable {
         }
         self.init(model.name, start: model, subjects: sums.header.subjects.count)
         checksum = model.checksum
+        (identities, expressions) = (model.shapeCount, model.expressionCount)
         registrations = sums.header.registrations
         identityShares = Self.shares(model, 0..<model.shapeCount)
         expressionShares = Self.shares(model, model.shapeCount..<model.shapeCount + model.expressionCount)
@@ -64,6 +72,11 @@ public struct ModelCard: Codable, Equatable, Sendable {
             sum += variance
             return total > 0 ? min(1, sum / total) : 1
         }
+    }
+
+    /// Adds a note, once.
+    mutating func add(_ note: String) {
+        if !notes.contains(note) { notes.append(note) }
     }
 
     mutating func note(_ pass: Learner.Pass) {
@@ -95,7 +108,7 @@ public struct ModelCard: Codable, Equatable, Sendable {
             counts.filter { $0 < values.count }.map { "\($0): \(format(values[$0]))" }.joined(separator: ", ")
         }
         var lines = [
-            "\(path): \(identityShares.count) identity and \(expressionShares.count) expression components from "
+            "\(path): \(identities) identity and \(expressions) expression components from "
                 + "\(registrations) registrations of \(subjects) subjects, \(rejected.count) left out"
         ]
         let percent = { (share: Double) in "\((1000 * share).rounded() / 10) %" }

@@ -32,6 +32,7 @@ public struct Part: Codable, Equatable, Sendable, CustomStringConvertible {
     /// The places that belong to it among `total`.
     public func places(of total: Int) -> Range<Int> { (index - 1) * total / count..<index * total / count }
 
+    /// The part as it is written, `3/16`.
     public var description: String { "\(index)/\(count)" }
 
     /// A file's name with the part in it: `summary-3-of-16.csv`; unchanged for all.
