@@ -33,7 +33,7 @@ public enum SumFile {
     }
 
     /// The same for the bytes of a file; the path is for messages.
-    package static func read(bytes: [UInt8], path: String, for model: HeadModelArrays) throws(LearningError)
+    static func read(bytes: [UInt8], path: String, for model: HeadModelArrays) throws(LearningError)
         -> LearningSums
     {
         try read(SumFileReader(bytes: bytes, path: path), path, model)
