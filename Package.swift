@@ -135,11 +135,14 @@ let package = Package(
             "Rigs",
             ["Files", "LinearAlgebra", "SpatialGeometry", "Meshes", "HeadModel", "Registration", "Animation"]),
         head(
+            "Learning",
+            ["Files", "LinearAlgebra", "SpatialGeometry", "Archives", "Meshes", "HeadModel"]),
+        head(
             "Flambeau",
             [
                 "Files", "LinearAlgebra", "SpatialGeometry", "Optimization", "Cameras", "Archives", "Images", "Videos",
                 "Meshes", "CameraGeometry", "Landmarks", "NeuralNetwork", "FaceDetection", "HeadModel", "Registration",
-                "Fitting", "PhotoFitting", "SurfaceDetail", "Animation", "Rigs",
+                "Fitting", "PhotoFitting", "SurfaceDetail", "Animation", "Rigs", "Learning",
             ]),
 
         // Program
@@ -172,7 +175,10 @@ let package = Package(
         tests("SpatialGeometryTests", ["SpatialGeometry", "LinearAlgebra"]),
         tests("OptimizationTests", ["Optimization"]),
         tests("ArchivesTests", ["Archives", "Files"], exclude: ["Fixtures"]),
-        tests("ProgramTests", ["FlambeauProgram", "Archives", "Files", "Images", "Meshes"], exclude: ["Fixtures"]),
+        tests(
+            "ProgramTests",
+            ["FlambeauProgram", "Archives", "Files", "Images", "Meshes", "HeadModel", "SpatialGeometry"],
+            exclude: ["Fixtures"]),
         tests("CamerasTests", ["Cameras", "Optimization", "SpatialGeometry"]),
         tests("LandmarksTests", ["Landmarks", "Archives", "Files", "SpatialGeometry"]),
         tests("RegistrationTests", ["Registration", "Fitting", "Landmarks", "Meshes"]),
@@ -202,6 +208,9 @@ let package = Package(
         tests("StudioTests", ["Studio", "Flambeau", "FlambeauProgram"], exclude: ["browser.py"]),
         tests("HeadModelTests", ["HeadModel", "Archives", "Files", "Optimization"], exclude: ["Fixtures"]),
         tests("RigsTests", ["Rigs", "Animation", "HeadModel", "Files", "Meshes", "SpatialGeometry"]),
+        tests(
+            "LearningTests",
+            ["Learning", "HeadModel", "Archives", "Files", "LinearAlgebra", "Meshes", "SpatialGeometry"]),
         tests("AnimationTests", ["Animation", "HeadModel", "Archives", "Files", "Meshes", "SpatialGeometry"]),
     ],
     swiftLanguageModes: [.v6]

@@ -53,6 +53,7 @@ import Testing
                 "Registration", "Fitting",
             ]),
         Module("Animation", "Head", ["Files", "SpatialGeometry", "Archives", "Images", "Meshes", "HeadModel", "Yams"]),
+        Module("Learning", "Head", ["Files", "LinearAlgebra", "SpatialGeometry", "Archives", "Meshes", "HeadModel"]),
         Module(
             "Rigs", "Head",
             ["Files", "LinearAlgebra", "SpatialGeometry", "Meshes", "HeadModel", "Registration", "Animation"]),
@@ -61,7 +62,7 @@ import Testing
             [
                 "Files", "LinearAlgebra", "SpatialGeometry", "Optimization", "Cameras", "Archives", "Images", "Videos",
                 "Meshes", "CameraGeometry", "Landmarks", "NeuralNetwork", "FaceDetection", "HeadModel", "Registration",
-                "Fitting", "PhotoFitting", "SurfaceDetail", "Animation", "Rigs",
+                "Fitting", "PhotoFitting", "SurfaceDetail", "Animation", "Rigs", "Learning",
             ]),
         Module("Studio", "Program", ["Flambeau", "Files", "FlyingFox", "FlyingSocks"]),
         Module("FlambeauCommands", "Program", ["Flambeau", "Files", "Studio", "ArgumentParser"]),

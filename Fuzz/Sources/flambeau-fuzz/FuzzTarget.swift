@@ -15,7 +15,7 @@ struct FuzzTarget: Sendable {
         .jpeg, .png, .webP, .gif, .heic, .exif, .photo, .video, .detectorManifest,
         .landmarks, .landmarkViews, .keyframes, .capture, .trackArchive, .trackArray, .parameterTrack, .parameters,
         .configuration,
-        .obj, .ply, .stl, .gltf, .mtl, .rawMesh, .correspondences,
+        .obj, .ply, .stl, .gltf, .mtl, .rawMesh, .correspondences, .sums,
     ]
 
     /// The one that the environment names.

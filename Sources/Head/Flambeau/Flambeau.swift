@@ -8,6 +8,7 @@ public import Archives
 @_exported public import HeadModel
 @_exported public import Images
 @_exported public import Landmarks
+@_exported public import Learning
 public import LinearAlgebra
 @_exported public import Meshes
 public import NeuralNetwork

@@ -23,7 +23,10 @@ public struct FlambeauCommand: AsyncParsableCommand {
                     PoseCommand.self, DetectCommand.self, FitPhotoCommand.self, CaptureCommand.self,
                 ]),
             CommandGroup(name: "Looking", subcommands: [StudioCommand.self, ViewCommand.self]),
-            CommandGroup(name: "Models and geometry", subcommands: [ModelCommand.self, GeometryCommand.self]),
+            CommandGroup(
+                name: "Models and geometry",
+                subcommands: [ModelCommand.self, LearnCommand.self, GeometryCommand.self]),
+            CommandGroup(name: "Many", subcommands: [SummariesCommand.self]),
         ])
 
     /// A command without arguments, for the parser.

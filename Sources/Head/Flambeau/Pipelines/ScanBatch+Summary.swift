@@ -21,7 +21,7 @@ extension ScanBatch {
             }
             text += fields.map(Self.quoted).joined(separator: ",") + "\n"
         }
-        try AtomicFile.write(text, to: output + "/summary.csv")
+        try AtomicFile.write(text, to: output + "/" + summaryName)
     }
 
     /// What became of each scan as a JSON list, a report for each that was fitted; of others the scan and the reason.

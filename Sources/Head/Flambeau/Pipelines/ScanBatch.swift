@@ -44,6 +44,8 @@ public struct ScanBatch: Sendable {
     public let pipeline: ScanPipeline
     /// The folder that gets `summary.csv`.
     public let output: String
+    /// The name of the summary, for parts of a batch each their own.
+    public var summaryName = "summary.csv"
     /// How many scans are fitted at once.
     private let workers: Int
 

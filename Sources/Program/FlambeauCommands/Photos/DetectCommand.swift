@@ -21,13 +21,17 @@ struct DetectCommand: AsyncParsableCommand, CommonCommand {
     @OptionGroup var detector: DetectorOptions
 
     @OptionGroup var report: ReportOptions
+
+    @OptionGroup(title: "Parts") var parts: PartOptions
+
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
+        if parts.list { return try parts.printList(PictureList(photos).paths, common) }
         let detector = try detector.load(threads: threads)
         let form = report.form(common)
         let run = PhotoRun(form: form)
-        let (reports, succeeded) = try run.each(PictureList(photos)) { photo, path, _ in
+        let (reports, succeeded) = try run.each(PictureList(photos, part: parts.part)) { photo, path, _ in
             let faces = detector.faces(in: photo.image)
             if form == .words { describe(path, faces) }
             return (
@@ -35,7 +39,7 @@ struct DetectCommand: AsyncParsableCommand, CommonCommand {
             )
         }
         try form.print(reports)
-        if !succeeded { throw ExitCode.failure }
+        if !succeeded, parts.onFailure == .fail { throw ExitCode.failure }
     }
 
     private func describe(_ path: String, _ faces: [DetectedFace]) {

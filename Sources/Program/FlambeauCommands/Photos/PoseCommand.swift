@@ -41,14 +41,24 @@ struct PoseCommand: AsyncParsableCommand, CommonCommand {
     var overlay: String?
 
     @OptionGroup var report: ReportOptions
+
+    @OptionGroup(title: "Parts") var parts: PartOptions
+
     @OptionGroup var common: CommonOptions
 
+    func validate() throws {
+        guard !video.track || (parts.part.isWhole && !parts.list) else {
+            throw ValidationError("--part and --list divide photos; a video with --track is followed as a whole")
+        }
+    }
+
     func run() async throws {
+        if parts.list { return try parts.printList(PictureList(photos).paths, common) }
         if video.track { return try follow() }
         // The model is read while the detector loads.
         let model = try model.loading()
         let detector = try detector.load(threads: threads)
-        let list = PictureList(photos)
+        let list = PictureList(photos, part: parts.part)
         let overlays = try OverlayTarget(overlay, photos: list.paths)
         let pipeline = PhotoPipeline(
             try await model.value, detector: detector, options: PhotoOptions(camera: camera.camera))
@@ -63,7 +73,7 @@ struct PoseCommand: AsyncParsableCommand, CommonCommand {
             )
         }
         try form.print(reports)
-        if !succeeded { throw ExitCode.failure }
+        if !succeeded, parts.onFailure == .fail { throw ExitCode.failure }
     }
 
     private func follow() throws {
