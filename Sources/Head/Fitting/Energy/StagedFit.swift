@@ -1,3 +1,4 @@
+import Foundation
 internal import HeadModel
 internal import Optimization
 internal import Registration
@@ -12,6 +13,8 @@ struct StagedFit {
     let samples: ScanSamples
     /// The landmarks, with targets in the same frame.
     let landmarks: [LandmarkPair]
+    /// Vertices of the model that the scan does not show.
+    var hidden: Set<Int32> = []
     /// Says where a head of that frame is on the scan, for those who watch; `nil` where nobody does.
     var placed: ((HeadParameters) -> FitProgress.PlacedHead)?
 
@@ -39,7 +42,7 @@ struct StagedFit {
     func run(
         from parameters: inout HeadParameters, place: String?, progress: (FitProgress) -> Bool
     ) throws(FittingError) -> [ScanFit.Stage] {
-        let surface = ModelSurface(head, regionWeights: configuration.regionWeights)
+        let surface = ModelSurface(head, regionWeights: configuration.regionWeights, hidden: hidden)
         var reports: [ScanFit.Stage] = []
         let firstOnSurface = configuration.stages.firstIndex { $0.dataWeight > 0 }
         for (number, stage) in configuration.stages.enumerated() {
@@ -54,6 +57,12 @@ struct StagedFit {
                 opened.pose.jaw.x += Self.openedJaw
                 let other = try candidate(from: opened)
                 let (present, possible) = Self.commonCosts(best, other)
+                if let way = ProcessInfo.processInfo.environment["FLAMBEAU_JAW"] {
+                    print("JAW common \(present) \(possible) own \(best.summary.finalCost) \(other.summary.finalCost) jaw \(best.state.pose.jaw.x) \(other.state.pose.jaw.x) points \(best.scan.pointCount) \(other.scan.pointCount)")
+                    if way == "other" { best = other }
+                    if way == "old", other.summary.finalCost < 0.97 * best.summary.finalCost { best = other }
+                    if way == "new", possible < Self.clearlyLower * present { best = other }
+                } else
                 if possible < Self.clearlyLower * present { best = other }
             }
             try check(best.scan, stage, place: place)
