@@ -1,5 +1,6 @@
 import HeadModel
 import Registration
+import SpatialGeometry
 import Fitting
 import Foundation
 import TestSupport
@@ -65,9 +66,7 @@ import Testing
         let fitter = SequenceFitter(head, configuration: try .standard())
         let lost = #expect(throws: FittingError.self) {
             _ = try fitter.fit(frameCount: 2, from: first, name: { "scan \($0).ply" }) { index in
-                index == 0
-                    ? scans[0].mesh
-                    : scans[1].mesh.transformed(by: SimilarityTransform(translation: Vector3(0, 0, 200)))
+                index == 0 ? scans[0].mesh : SolidMesh.ellipsoid(Vector3(0, 0, 40), Vector3(80, 110, 90), spacing: 4)
             }
         }
         #expect(lost?.place == "scan 1.ply" && lost?.message.contains("lost") == true)

@@ -50,7 +50,7 @@ import Testing
             let place = try #require(cells.place(near: SIMD3<Float>(1.02 * direction)))
             #expect((Vector3(place.position) - direction).length < 0.1)
             #expect(dot(Vector3(place.normal), direction) > 0.95)
-            #expect(cells.place(near: SIMD3<Float>(0.6 * direction)) == nil)
+            #expect(cells.place(near: SIMD3<Float>(0.3 * direction)) == nil)
         }
     }
 

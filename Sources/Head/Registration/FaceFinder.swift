@@ -174,10 +174,21 @@ public struct FaceFinder: Sendable {
         let search = HypothesisSearch(
             template: template, surface: SampledScan(surface.scan), radii: limits.radii(SearchLimits.person),
             limits: limits, kept: 300, threads: threads)
-        var hypotheses = search.hypotheses(limit: 40)
+        let all = search.hypotheses(limit: 900)
         try begin(1)
-        hypotheses = distinct(refined(hypotheses, coarse, search.surface, scoreScale: 0.006), limit: 10)
-        return try verified(hypotheses, surface, begin: begin)
+        let likely = distinct(refined(Array(all.prefix(40)), coarse, search.surface, scoreScale: 0.006), limit: 10)
+        let found = try verified(likely, surface, begin: begin)
+        // Another head beside one that is sure may have no part in the first forty.
+        guard let sure = found.first, sure.verification.confidence >= Self.sureConfidence else { return found }
+        let tip = Vector3(template.tip)
+        let elsewhere = all.filter { hypothesis in
+            let distance = (hypothesis.transform * tip - sure.hypothesis.transform * tip).length
+            return distance > 0.15 * max(hypothesis.transform.scale, sure.hypothesis.transform.scale)
+                && (0.7...1.4).contains(hypothesis.transform.scale / sure.hypothesis.transform.scale)
+        }
+        let others = distinct(refined(Array(elsewhere.prefix(60)), coarse, search.surface, scoreScale: 0.006), limit: 4)
+            .filter { $0.score > 0.7 * (likely.first?.score ?? 1) }
+        return others.isEmpty ? found : found + (try verified(others, surface) { _ in })
     }
 
     /// Hypotheses on cells, from heads that fill the scan to ever smaller ones, until one is a face beyond doubt or cells

@@ -1,4 +1,3 @@
-import Foundation
 internal import HeadModel
 internal import Optimization
 internal import Registration
@@ -23,6 +22,8 @@ struct StagedFit {
     /// By which share a second start has to end lower than the first to be taken. Where both end in one place, the same
     /// one is taken however the scan is turned.
     private static let clearlyLower = 0.97
+    /// Jaws opened alike to this, in radians, are in one place.
+    private static let sameJaw = 0.03
     /// The fewest scan points with a partner at the end of a stage: fewer do not hold a head.
     static let smallestPointCount = 50
 
@@ -56,14 +57,11 @@ struct StagedFit {
                 var opened = parameters
                 opened.pose.jaw.x += Self.openedJaw
                 let other = try candidate(from: opened)
-                let (present, possible) = Self.commonCosts(best, other)
-                if let way = ProcessInfo.processInfo.environment["FLAMBEAU_JAW"] {
-                    print("JAW common \(present) \(possible) own \(best.summary.finalCost) \(other.summary.finalCost) jaw \(best.state.pose.jaw.x) \(other.state.pose.jaw.x) points \(best.scan.pointCount) \(other.scan.pointCount)")
-                    if way == "other" { best = other }
-                    if way == "old", other.summary.finalCost < 0.97 * best.summary.finalCost { best = other }
-                    if way == "new", possible < Self.clearlyLower * present { best = other }
-                } else
-                if possible < Self.clearlyLower * present { best = other }
+                // Where both end in one place their costs differ by which points they lost on the way, and say nothing.
+                if abs(other.state.pose.jaw.x - best.state.pose.jaw.x) > Self.sameJaw {
+                    let (present, possible) = Self.commonCosts(best, other)
+                    if possible < Self.clearlyLower * present { best = other }
+                }
             }
             try check(best.scan, stage, place: place)
             parameters = best.state

@@ -1,8 +1,8 @@
 internal import Files
 import Foundation
-public import HeadModel
+package import HeadModel
 internal import Meshes
-public import Registration
+internal import Registration
 internal import SpatialGeometry
 
 /// What the surface of a scan says of a head fitted to it, after the last stage: how much of it the scan shows, how well
@@ -120,7 +120,7 @@ public struct FitVerification: Codable, Equatable, Sendable {
         }
         return logistic(explainedRelief, 0.9, 0.012) * logistic(coverage, 0.2, 0.03)
             * logistic(agreement, 0.6, 0.05) * logistic(Double(pointCount), 120, 20)
-            * logistic(-identity, -1.8, 0.06)
+            * logistic(-identity, -2.2, 0.1)
     }
 
     private init(confidence: Double) {

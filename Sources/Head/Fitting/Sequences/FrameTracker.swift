@@ -29,7 +29,7 @@ final class FrameTracker {
     /// Less than this is another head, or none.
     private static let lostShare = 0.6
     /// Less of it closely, after it moved, is another person.
-    private static let strangeShare = 0.5
+    private static let strangeShare = 0.8
 
     init(head: Head, surface: ModelSurface, configuration: FittingConfiguration, threads: Int) {
         self.head = head

@@ -123,5 +123,3 @@ struct SynthesizeCommand: AsyncParsableCommand, CommonCommand {
             "\(output)/\(name)-0001.ply and on: \(truth.count) scans in \(options.unit.symbol)")
     }
 }
-
-extension SyntheticSetting: ExpressibleByArgument {}
