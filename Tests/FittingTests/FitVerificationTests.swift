@@ -16,7 +16,8 @@ import Testing
         _ scan: SyntheticScan, moved motion: SimilarityTransform = .identity
     ) -> (verification: FitVerification, extrapolated: [Bool]) {
         let vertices = TriangleMesh(positions: scan.vertices, triangles: head.triangles).transformed(
-            by: SimilarityTransform(scale: 1 / scan.unit.metres)).transformed(by: motion)
+            by: SimilarityTransform(scale: 1 / scan.unit.metres)
+        ).transformed(by: motion)
         var fit = ScanFit(
             head, parametersInHead: scan.parameters, scanFromHead: SimilarityTransform(scale: 1 / scan.unit.metres),
             unit: scan.unit, stages: [], isInsideOut: false, missingRegions: [])

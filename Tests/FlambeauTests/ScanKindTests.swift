@@ -10,7 +10,9 @@ import Testing
 
 /// Scans that show a part of a face, or more than one.
 @Suite struct ScanKindTests {
-    private static func loaded(_ setting: SyntheticSetting, seed: UInt64) throws -> (LoadedMesh, SyntheticScan, ScanPipeline) {
+    private static func loaded(_ setting: SyntheticSetting, seed: UInt64) throws -> (
+        LoadedMesh, SyntheticScan, ScanPipeline
+    ) {
         let pipeline = try ScanPipeline()
         var loaded = try MeshFile.read(TestFiles.root + "/assets/scans/synthetic.ply")
         let scan = SyntheticScan(pipeline.head, options: .init(seed: seed, holes: 0.03, setting: setting))
@@ -28,7 +30,8 @@ import Testing
         let found = TriangleMesh(positions: result.fit.vertices, triangles: [])
         let truth = TriangleMesh(positions: scan.vertices, triangles: [])
         let seen = (pipeline.head.regions["face"] ?? []).map(Int.init).filter { !result.extrapolated[$0] }
-        let error = seen.reduce(0.0) { $0 + (found.position($1) - 1000 * truth.position($1)).length } / Double(seen.count)
+        let error =
+            seen.reduce(0.0) { $0 + (found.position($1) - 1000 * truth.position($1)).length } / Double(seen.count)
         #expect(seen.count > 500 && error < 1.5)
         try TestFiles.withTemporaryFolder { folder in
             try result.write(to: folder)
@@ -46,7 +49,8 @@ import Testing
         let found = TriangleMesh(positions: result.fit.vertices, triangles: [])
         let truth = TriangleMesh(positions: scan.vertices, triangles: [])
         let nose = (pipeline.head.regions["nose"] ?? []).map(Int.init)
-        let error = nose.reduce(0.0) { $0 + (found.position($1) - 1000 * truth.position($1)).length } / Double(nose.count)
+        let error =
+            nose.reduce(0.0) { $0 + (found.position($1) - 1000 * truth.position($1)).length } / Double(nose.count)
         #expect(error < 3, "\(error)")
     }
 

@@ -17,7 +17,10 @@ enum NonFaceShape: String, CaseIterable {
                 let edge = brim / 0.1 * exp(-pow((point.y + 0.2) / 0.08, 2))
                 return size * point * (ridge + edge)
             }
-            return Self.without(dome) { $0.y < -0.5 * size.y || ($0.z > 0.3 * size.z && abs($0.y + 0.1 * size.y) < visor * size.y && abs($0.x) < 0.7 * size.x) }
+            return Self.without(dome) {
+                $0.y < -0.5 * size.y
+                    || ($0.z > 0.3 * size.z && abs($0.y + 0.1 * size.y) < visor * size.y && abs($0.x) < 0.7 * size.x)
+            }
         case .mask:
             // A smooth shell with holes for eyes and mouth, and no nose.
             let radii = Vector3(g.uniform(0.07, 0.09), g.uniform(0.1, 0.12), g.uniform(0.05, 0.09))
@@ -40,16 +43,23 @@ enum NonFaceShape: String, CaseIterable {
             }
         case .foot:
             var parts = [
-                SolidMesh.limb(from: Vector3(0, 0.25, 0), to: Vector3(0, 0.05, 0), radii: (0.05, 0.035), spacing: 0.006),
-                SolidMesh.ellipsoid(Vector3(0, 0.03, -0.03), Vector3(0.035, 0.04, 0.04) * g.uniform(0.8, 1.2), spacing: 0.004),
-                SolidMesh.limb(from: Vector3(0, 0.035, 0), to: Vector3(0.02, 0.02, 0.15), radii: (0.035, 0.025), spacing: 0.006),
+                SolidMesh.limb(
+                    from: Vector3(0, 0.25, 0), to: Vector3(0, 0.05, 0), radii: (0.05, 0.035), spacing: 0.006),
+                SolidMesh.ellipsoid(
+                    Vector3(0, 0.03, -0.03), Vector3(0.035, 0.04, 0.04) * g.uniform(0.8, 1.2), spacing: 0.004),
+                SolidMesh.limb(
+                    from: Vector3(0, 0.035, 0), to: Vector3(0.02, 0.02, 0.15), radii: (0.035, 0.025), spacing: 0.006),
             ]
             for toe in 0..<5 {
-                parts.append(SolidMesh.ellipsoid(
-                    Vector3(0.015 * Double(toe) - 0.02, 0.012, 0.19 - 0.008 * Double(toe)), Vector3(repeating: 0.011), spacing: 0.003))
+                parts.append(
+                    SolidMesh.ellipsoid(
+                        Vector3(0.015 * Double(toe) - 0.02, 0.012, 0.19 - 0.008 * Double(toe)),
+                        Vector3(repeating: 0.011), spacing: 0.003))
             }
             for ankle in [-1.0, 1] {
-                parts.append(SolidMesh.ellipsoid(Vector3(0.032 * ankle, 0.07, 0), Vector3(repeating: g.uniform(0.008, 0.014)), spacing: 0.003))
+                parts.append(
+                    SolidMesh.ellipsoid(
+                        Vector3(0.032 * ankle, 0.07, 0), Vector3(repeating: g.uniform(0.008, 0.014)), spacing: 0.003))
             }
             return SolidMesh.joined(parts)
         case .hand:
@@ -57,7 +67,9 @@ enum NonFaceShape: String, CaseIterable {
             for finger in 0..<5 {
                 let angle = g.uniform(0.15, 0.35) * (Double(finger) - 2)
                 let way = Vector3(sin(angle), cos(angle), g.uniform(-0.3, 0.6)).normalized
-                parts.append(SolidMesh.limb(from: 0.045 * way, to: g.uniform(0.09, 0.13) * way, radii: (0.011, 0.008), spacing: 0.003))
+                parts.append(
+                    SolidMesh.limb(
+                        from: 0.045 * way, to: g.uniform(0.09, 0.13) * way, radii: (0.011, 0.008), spacing: 0.003))
             }
             return SolidMesh.joined(parts)
         case .toy:
@@ -68,76 +80,115 @@ enum NonFaceShape: String, CaseIterable {
             var parts = [
                 SolidMesh.ellipsoid(.zero, belly * Vector3(1, g.uniform(1, 1.3), 0.9), spacing: 0.005),
                 SolidMesh.ellipsoid(middle, crown * Vector3(1, 0.95, 0.95), spacing: 0.004),
-                SolidMesh.ellipsoid(middle + crown * Vector3(0, -0.2, 0.9), crown * Vector3(0.4, 0.3, 0.4) * g.uniform(0.7, 1.2), spacing: 0.003),
-                SolidMesh.ellipsoid(middle + crown * Vector3(0, 0, 1.25), crown * Vector3(0.12, 0.1, 0.1), spacing: 0.002),
+                SolidMesh.ellipsoid(
+                    middle + crown * Vector3(0, -0.2, 0.9), crown * Vector3(0.4, 0.3, 0.4) * g.uniform(0.7, 1.2),
+                    spacing: 0.003),
+                SolidMesh.ellipsoid(
+                    middle + crown * Vector3(0, 0, 1.25), crown * Vector3(0.12, 0.1, 0.1), spacing: 0.002),
                 SolidMesh.ellipsoid(Vector3(0, 0, 0.87 * belly), belly * Vector3(0.12, 0.12, 0.12), spacing: 0.003),
             ]
             for side in [-1.0, 1] {
-                parts.append(SolidMesh.ellipsoid(middle + crown * Vector3(side * 0.8, 0.75, 0), crown * Vector3(0.35, 0.35, 0.15), spacing: 0.004))
-                parts.append(SolidMesh.ellipsoid(middle + crown * Vector3(side * 0.35, 0.2, 0.9), crown * Vector3(0.1, 0.1, 0.06), spacing: 0.002))
-                parts.append(SolidMesh.limb(from: belly * Vector3(side * 0.8, 0.7, 0), to: belly * Vector3(side * 1.5, g.uniform(-0.3, 1), 0.4), radii: (0.02, 0.022), spacing: 0.005))
-                parts.append(SolidMesh.limb(from: belly * Vector3(side * 0.5, -0.9, 0.2), to: belly * Vector3(side * 0.7, -1.1, 1.1), radii: (0.025, 0.027), spacing: 0.005))
+                parts.append(
+                    SolidMesh.ellipsoid(
+                        middle + crown * Vector3(side * 0.8, 0.75, 0), crown * Vector3(0.35, 0.35, 0.15), spacing: 0.004
+                    ))
+                parts.append(
+                    SolidMesh.ellipsoid(
+                        middle + crown * Vector3(side * 0.35, 0.2, 0.9), crown * Vector3(0.1, 0.1, 0.06), spacing: 0.002
+                    ))
+                parts.append(
+                    SolidMesh.limb(
+                        from: belly * Vector3(side * 0.8, 0.7, 0),
+                        to: belly * Vector3(side * 1.5, g.uniform(-0.3, 1), 0.4), radii: (0.02, 0.022), spacing: 0.005))
+                parts.append(
+                    SolidMesh.limb(
+                        from: belly * Vector3(side * 0.5, -0.9, 0.2), to: belly * Vector3(side * 0.7, -1.1, 1.1),
+                        radii: (0.025, 0.027), spacing: 0.005))
             }
             return SolidMesh.joined(parts)
         case .animal:
             let snout = g.uniform(0.1, 0.2)
             var parts = [
                 SolidMesh.ellipsoid(.zero, Vector3(0.08, 0.08, 0.1), spacing: 0.005),
-                SolidMesh.limb(from: Vector3(0, -0.01, 0.06), to: Vector3(0, -0.03, 0.06 + snout), radii: (0.06, g.uniform(0.025, 0.04)), spacing: 0.005),
+                SolidMesh.limb(
+                    from: Vector3(0, -0.01, 0.06), to: Vector3(0, -0.03, 0.06 + snout),
+                    radii: (0.06, g.uniform(0.025, 0.04)), spacing: 0.005),
                 SolidMesh.ellipsoid(Vector3(0, -0.01, 0.09 + snout), Vector3(0.015, 0.012, 0.01), spacing: 0.002),
-                SolidMesh.limb(from: Vector3(0, -0.05, -0.05), to: Vector3(0, -0.25, -0.2), radii: (0.07, 0.09), spacing: 0.008),
+                SolidMesh.limb(
+                    from: Vector3(0, -0.05, -0.05), to: Vector3(0, -0.25, -0.2), radii: (0.07, 0.09), spacing: 0.008),
             ]
             for side in [-1.0, 1] {
-                parts.append(SolidMesh.ellipsoid(Vector3(side * 0.055, 0.09, -0.03), Vector3(0.025, g.uniform(0.03, 0.07), 0.012), spacing: 0.004))
-                parts.append(SolidMesh.ellipsoid(Vector3(side * 0.04, 0.03, 0.08), Vector3(repeating: 0.014), spacing: 0.002))
+                parts.append(
+                    SolidMesh.ellipsoid(
+                        Vector3(side * 0.055, 0.09, -0.03), Vector3(0.025, g.uniform(0.03, 0.07), 0.012), spacing: 0.004
+                    ))
+                parts.append(
+                    SolidMesh.ellipsoid(Vector3(side * 0.04, 0.03, 0.08), Vector3(repeating: 0.014), spacing: 0.002))
             }
             return SolidMesh.joined(parts)
         case .blob:
             let waves = (0..<30).map { _ in (g.direction() * g.uniform(1, 10), 6 * g.normal()) }
             let depth = g.uniform(0.1, 0.4)
             return SolidMesh.ball(rings: 60) { point in
-                0.1 * point * Vector3(0.75, 1, 0.9) * (1 + depth * waves.reduce(0) { $0 + sin(dot($1.0, point) + $1.1) / (1 + $1.0.length) })
+                0.1 * point * Vector3(0.75, 1, 0.9)
+                    * (1 + depth * waves.reduce(0) { $0 + sin(dot($1.0, point) + $1.1) / (1 + $1.0.length) })
             }
         case .terrain:
             let waves = (0..<40).map { _ in (g.direction() * g.uniform(1, 12), 6 * g.normal()) }
             var field = SolidMesh.square(.zero, Vector3(1, 0, 0), Vector3(0, 1, 0), cells: 100)
             for vertex in 0..<field.vertexCount {
                 let point = field.position(vertex)
-                field.positions[3 * vertex + 2] = Float(0.3 * waves.reduce(0) { $0 + sin(dot($1.0, point) + $1.1) / (1 + $1.0.length) })
+                field.positions[3 * vertex + 2] = Float(
+                    0.3 * waves.reduce(0) { $0 + sin(dot($1.0, point) + $1.1) / (1 + $1.0.length) })
             }
             return field
         case .headless:
-            let scan = SyntheticScan(head, options: .init(seed: 7000 + seed, holes: 0, unit: .metre, randomFrame: false, setting: .body))
+            let scan = SyntheticScan(
+                head, options: .init(seed: 7000 + seed, holes: 0, unit: .metre, randomFrame: false, setting: .body))
             let neck = (head.regions["neck"] ?? []).map { scan.vertices[3 * Int($0) + 1] }.min() ?? 0
             return Self.without(scan.mesh) { $0.y > Double(neck) + 0.01 }
         case .backOfHead:
             let scan = SyntheticScan(head, options: .init(seed: 7500 + seed, unit: .metre, randomFrame: false))
             return Self.without(scan.mesh) { $0.z > -0.02 }
         case .chair:
-            var parts = [Self.box(.zero, Vector3(0.22, 0.02, 0.22)), Self.box(Vector3(0, 0.3, -0.2), Vector3(0.22, 0.25, 0.02))]
-            for x in [-0.2, 0.2] { for z in [-0.2, 0.2] { parts.append(Self.box(Vector3(x, -0.2, z), Vector3(0.02, 0.2, 0.02))) } }
-            parts.append(SolidMesh.ellipsoid(Vector3(0.1 * g.normal(), 0.05, 0.1 * g.normal()), Vector3(0.06, 0.04, 0.05) * g.uniform(0.8, 1.4)))
+            var parts = [
+                Self.box(.zero, Vector3(0.22, 0.02, 0.22)), Self.box(Vector3(0, 0.3, -0.2), Vector3(0.22, 0.25, 0.02)),
+            ]
+            for x in [-0.2, 0.2] {
+                for z in [-0.2, 0.2] { parts.append(Self.box(Vector3(x, -0.2, z), Vector3(0.02, 0.2, 0.02))) }
+            }
+            parts.append(
+                SolidMesh.ellipsoid(
+                    Vector3(0.1 * g.normal(), 0.05, 0.1 * g.normal()), Vector3(0.06, 0.04, 0.05) * g.uniform(0.8, 1.4)))
             return SolidMesh.joined(parts)
         case .cup:
             let (radius, height) = (g.uniform(0.035, 0.05), g.uniform(0.04, 0.06))
             let body = SolidMesh.ball(rings: 50) { point in
                 let flat = max((1 - point.y * point.y).squareRoot(), 1e-9)
                 let wide = min(1, flat * 2)
-                return Vector3(point.x / flat * radius * wide, height * max(-0.9, min(0.9, point.y)), point.z / flat * radius * wide)
+                return Vector3(
+                    point.x / flat * radius * wide, height * max(-0.9, min(0.9, point.y)),
+                    point.z / flat * radius * wide)
             }
             var parts = [body]
             for step in 0..<8 {
                 let (a, b) = (Double(step) * .pi / 8, Double(step + 1) * .pi / 8)
-                func place(_ angle: Double) -> Vector3 { Vector3(radius + 0.025 * sin(angle), 0.7 * height * cos(angle), 0) }
+                func place(_ angle: Double) -> Vector3 {
+                    Vector3(radius + 0.025 * sin(angle), 0.7 * height * cos(angle), 0)
+                }
                 parts.append(SolidMesh.limb(from: place(a), to: place(b), radii: (0.006, 0.006), spacing: 0.002))
             }
             return SolidMesh.joined(parts)
         case .shoe:
             return SolidMesh.joined([
-                SolidMesh.limb(from: Vector3(0, 0.04, -0.08), to: Vector3(0.01, 0.03, 0.15), radii: (0.045, 0.035), spacing: 0.005),
-                SolidMesh.limb(from: Vector3(0, 0.05, -0.06), to: Vector3(0, g.uniform(0.1, 0.2), -0.07), radii: (0.045, 0.05), spacing: 0.005),
+                SolidMesh.limb(
+                    from: Vector3(0, 0.04, -0.08), to: Vector3(0.01, 0.03, 0.15), radii: (0.045, 0.035), spacing: 0.005),
+                SolidMesh.limb(
+                    from: Vector3(0, 0.05, -0.06), to: Vector3(0, g.uniform(0.1, 0.2), -0.07), radii: (0.045, 0.05),
+                    spacing: 0.005),
                 Self.box(Vector3(0, 0, 0.03), Vector3(0.045, 0.012, 0.14)),
-                SolidMesh.ellipsoid(Vector3(0, 0.07, 0.04), Vector3(0.02, 0.015, 0.05) * g.uniform(0.7, 1.4), spacing: 0.004),
+                SolidMesh.ellipsoid(
+                    Vector3(0, 0.07, 0.04), Vector3(0.02, 0.015, 0.05) * g.uniform(0.7, 1.4), spacing: 0.004),
             ])
         }
     }

@@ -29,7 +29,9 @@ enum ScanKindBenchmarks {
         // A read mesh of which only the surface is used, which others take the place of.
         var blank = try MeshFile.read(BundledFiles.locate("assets/scans/synthetic.ply"))
         blank.colors = []
-        print("  kind              n  found  right  refused  confidently wrong   seen mm  hidden mm  lowest conf.  s each")
+        print(
+            "  kind              n  found  right  refused  confidently wrong   seen mm  hidden mm  lowest conf.  s each"
+        )
         func line(_ name: String, isFace: Bool, _ outcomes: [Outcome]) {
             let found = outcomes.filter { $0.confidence != nil }
             let right = found.filter { isFace && $0.seen <= rightLimit }
@@ -50,7 +52,11 @@ enum ScanKindBenchmarks {
             for (index, outcome) in outcomes.enumerated() {
                 print(
                     "      \(index): "
-                        + (outcome.confidence.map { String(format: "confidence %.2f, seen %.2f mm, hidden %.2f mm; ", $0, outcome.seen, outcome.hidden) + outcome.message }
+                        + (outcome.confidence.map {
+                            String(
+                                format: "confidence %.2f, seen %.2f mm, hidden %.2f mm; ", $0, outcome.seen,
+                                outcome.hidden) + outcome.message
+                        }
                             ?? outcome.message))
             }
         }
@@ -60,7 +66,8 @@ enum ScanKindBenchmarks {
                 (0..<count).map { index in
                     var generator = SeededGenerator(seed: "\(setting.rawValue) \(index)")
                     let scan = SyntheticScan(
-                        head, options: .init(seed: generator.next(), holes: 0.03, unit: units[index % 4], setting: setting))
+                        head,
+                        options: .init(seed: generator.next(), holes: 0.03, unit: units[index % 4], setting: setting))
                     return outcome(of: scan, shuffled(scan.mesh, &generator), pipeline, blank)
                 })
         }
@@ -72,7 +79,8 @@ enum ScanKindBenchmarks {
                 (0..<max(1, count / 2)).map { index in
                     let scan = SyntheticScan(head, options: .init(seed: 9000 + UInt64(index), holes: 0.03))
                     return outcome(
-                        of: scan, scan.mesh.transformed(by: SimilarityTransform(scale: growth)), pipeline, blank, growth)
+                        of: scan, scan.mesh.transformed(by: SimilarityTransform(scale: growth)), pipeline, blank, growth
+                    )
                 })
             pipeline.options.unit = nil
         }
@@ -94,7 +102,9 @@ enum ScanKindBenchmarks {
     static func shuffled(_ mesh: TriangleMesh, _ generator: inout SeededGenerator) -> TriangleMesh {
         func order(_ count: Int) -> [Int] {
             var order = Array(0..<count)
-            for index in stride(from: count - 1, to: 0, by: -1) { order.swapAt(index, generator.index(below: index + 1)) }
+            for index in stride(from: count - 1, to: 0, by: -1) {
+                order.swapAt(index, generator.index(below: index + 1))
+            }
             return order
         }
         let (vertices, triangles) = (order(mesh.vertexCount), order(mesh.triangleCount))
@@ -118,12 +128,16 @@ enum ScanKindBenchmarks {
             result.seconds = (ContinuousClock.now - start) / .seconds(1)
             let verification = fitted.report.verification
             result.confidence = verification?.confidence ?? 0
-            result.message = verification.map {
-                String(
-                    format: "coverage %.2f, explained %.3f, agreement %.2f (%.2f, %.2f), %d points, identity %.2f%@", $0.coverage,
-                    $0.explainedRelief, $0.agreement, $0.upperAgreement, $0.lowerAgreement, $0.pointCount, $0.identity,
-                    $0.isLowerFaceHidden ? ", lower face hidden" : "")
-            } ?? ""
+            result.message =
+                verification.map {
+                    String(
+                        format:
+                            "coverage %.2f, explained %.3f, agreement %.2f (%.2f, %.2f), %d points, identity %.2f%@",
+                        $0.coverage,
+                        $0.explainedRelief, $0.agreement, $0.upperAgreement, $0.lowerAgreement, $0.pointCount,
+                        $0.identity,
+                        $0.isLowerFaceHidden ? ", lower face hidden" : "")
+                } ?? ""
             guard let scan else { return result }
             let face = (pipeline.head.regions["face"] ?? []).map(Int.init)
             // All in metres of the true head.

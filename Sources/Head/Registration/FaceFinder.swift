@@ -131,7 +131,9 @@ public struct FaceFinder: Sendable {
         let sure = faces.filter { $0.confidence >= sureConfidence }
         let rest = faces.filter { $0.confidence < sureConfidence }.sorted { $0.confidence > $1.confidence }
         let places = sure.map(\.scanFromHead.translation)
-        func spread(_ axis: Int) -> Double { (places.map { $0[axis] }.max() ?? 0) - (places.map { $0[axis] }.min() ?? 0) }
+        func spread(_ axis: Int) -> Double {
+            (places.map { $0[axis] }.max() ?? 0) - (places.map { $0[axis] }.min() ?? 0)
+        }
         let axis = (0..<3).max { spread($0) < spread($1) } ?? 0
         return sure.sorted { $0.scanFromHead.translation[axis] < $1.scanFromHead.translation[axis] } + rest
     }

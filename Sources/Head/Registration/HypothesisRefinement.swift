@@ -40,7 +40,8 @@ struct HypothesisRefinement {
         for _ in 0..<iterations {
             let points = template.points(of: hypothesis, count: count)
             surface.nearest(to: points.moved.map { SIMD3<Float>($0) }, into: &hits)
-            guard let problem = problem(at: hypothesis, points.moved, hits, columns: columns, lossScale: lossScale) else {
+            guard let problem = problem(at: hypothesis, points.moved, hits, columns: columns, lossScale: lossScale)
+            else {
                 break
             }
             var equations = problem.emptyEquations()

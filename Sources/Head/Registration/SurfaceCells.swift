@@ -45,7 +45,8 @@ struct SurfaceCells: SearchSurface {
         var gathered: [(point: SIMD3<Float>, normal: SIMD3<Float>, area: Float, key: SIMD3<Int32>)] = []
         let (inverse, farther) = (1 / cell, 1 / (Self.flatFactor * cell))
         var isFull = false
-        let isWhole = Self.forEachPiece(of: mesh, longest: Self.flatFactor * cell, then: cell) { middle, normal, isFine in
+        let isWhole = Self.forEachPiece(of: mesh, longest: Self.flatFactor * cell, then: cell) {
+            middle, normal, isFine in
             if isFull { return false }
             if !isFine { return busy.find(CellTable.cell(middle * farther)) >= 0 }
             let place = CellTable.cell(middle * inverse)

@@ -36,7 +36,9 @@ final class FrameTracker {
         self.surface = surface
         self.configuration = configuration
         self.threads = threads
-        face = (head.regions["face"]?.map(Int.init) ?? Array(0..<head.vertexCount)).filter { surface.weights[$0] >= 0.5 }
+        face = (head.regions["face"]?.map(Int.init) ?? Array(0..<head.vertexCount)).filter {
+            surface.weights[$0] >= 0.5
+        }
         var last = configuration.stages[configuration.stages.count - 1]
         last.landmarkWeight = 0
         // A share of point-to-point distance holds the surface where it is: sliding along itself into place would take
@@ -66,9 +68,14 @@ final class FrameTracker {
         guard frame > 0, let reference, let last = earlier.last else {
             let state = earlier[0]
             let samples = samples(of: scan, beside: state)
-            guard samples.count >= 100 else { throw lost(name, "only \(samples.count) of its points lie beside the head") }
+            guard samples.count >= 100 else {
+                throw lost(name, "only \(samples.count) of its points lie beside the head")
+            }
             let vertices = head.vertices(state)
-            self.reference = (scanned.share(of: face, vertices, head, within: 0.004), scanned.share(of: face, vertices, head, within: 0.0015))
+            self.reference = (
+                scanned.share(of: face, vertices, head, within: 0.004),
+                scanned.share(of: face, vertices, head, within: 0.0015)
+            )
             return (state, samples)
         }
         var best = aligned(scanned, from: last)
@@ -88,7 +95,8 @@ final class FrameTracker {
         }
         guard var followed = best, followed.beside >= Self.lostShare * reference.beside else {
             throw lost(
-                name, "\(Int(100 * (best?.beside ?? 0))) % of the face lies on the scan, where it was "
+                name,
+                "\(Int(100 * (best?.beside ?? 0))) % of the face lies on the scan, where it was "
                     + "\(Int(100 * reference.beside)) % in the first frame")
         }
         var moving = stage

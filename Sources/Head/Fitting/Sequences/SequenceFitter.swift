@@ -85,7 +85,8 @@ public struct SequenceFitter: Sendable {
             guard progress(told) else { throw SequenceFitter.cancelled }
             let scan = try frame(index).transformed(by: headFromScan)
             let (found, seen) = try tracker.follow(
-                first.isInsideOut ? scan.flipped() : scan, after: states.isEmpty ? [start] : states.suffix(2), frame: index,
+                first.isInsideOut ? scan.flipped() : scan, after: states.isEmpty ? [start] : states.suffix(2),
+                frame: index,
                 name: name(index))
             states.append(found)
             samples.append(seen)

@@ -94,10 +94,12 @@ public struct SyntheticScan: Sendable {
             let other = Self.noisy(head, beside, options, &generator)
             surface = SolidMesh.joined([surface, other.transformed(by: turn)])
             let placed = TriangleMesh(positions: head.vertices(beside), triangles: []).transformed(by: turn)
-            neighbours = [(0..<placed.vertexCount).flatMap { vertex in
-                let point = frame * placed.position(vertex)
-                return [Float(point.x), Float(point.y), Float(point.z)]
-            }]
+            neighbours = [
+                (0..<placed.vertexCount).flatMap { vertex in
+                    let point = frame * placed.position(vertex)
+                    return [Float(point.x), Float(point.y), Float(point.z)]
+                }
+            ]
         }
         self.neighbours = neighbours
         surface = options.setting.applied(to: surface, &generator)

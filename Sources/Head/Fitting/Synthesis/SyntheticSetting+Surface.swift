@@ -131,9 +131,11 @@ extension SyntheticSetting {
             parts.append(SolidMesh.ellipsoid(knee + Vector3(0, 0, 0.03), Vector3(0.04, 0.05, 0.04)))
             parts.append(SolidMesh.ellipsoid(ankle - Vector3(0, 0.03, 0.02), Vector3(0.035, 0.045, 0.04)))
             let heel = ankle - Vector3(0, 0.05, 0)
-            parts.append(SolidMesh.limb(from: heel, to: heel + Vector3(side * 0.02, -0.01, 0.15), radii: (0.032, 0.025)))
+            parts.append(
+                SolidMesh.limb(from: heel, to: heel + Vector3(side * 0.02, -0.01, 0.15), radii: (0.032, 0.025)))
             for toe in 0..<5 {
-                let place = heel + Vector3(side * (0.02 + 0.014 * (Double(toe) - 2)), -0.015, 0.185 - 0.008 * Double(toe))
+                let place =
+                    heel + Vector3(side * (0.02 + 0.014 * (Double(toe) - 2)), -0.015, 0.185 - 0.008 * Double(toe))
                 parts.append(SolidMesh.ellipsoid(place, Vector3(repeating: 0.011), spacing: 0.004))
             }
         }

@@ -194,7 +194,8 @@ extension ScanPipeline {
         guard faces.indices.contains(number - 1) else {
             throw FittingError(
                 .noFace, at: place,
-                "there \(faces.count == 1 ? "is one face" : "are \(faces.count) faces") on the scan, and head \(number) was asked for")
+                "there \(faces.count == 1 ? "is one face" : "are \(faces.count) faces") on the scan, and head \(number) was asked for"
+            )
         }
         return [faces[number - 1]]
     }
@@ -317,7 +318,8 @@ extension ScanPipeline {
         report.texture = texture.map(FitReport.Texture.init)
         times.end("measure")
         return ScanResult(
-            report: report, fit: fit, extrapolated: fitted.extrapolated, detail: detail, texture: texture, times: times, surface: surface, head: head,
+            report: report, fit: fit, extrapolated: fitted.extrapolated, detail: detail, texture: texture, times: times,
+            surface: surface, head: head,
             model: model, threads: threads)
     }
 
@@ -365,7 +367,8 @@ extension ScanPipeline {
                 abs(size - 1) < 1e-6
                     ? "in the unit given the head has the model's own size, and identity alone tells how large it is"
                     : String(
-                        format: "in the unit given the head is %.2f times as large as the model's: parameters keep that "
+                        format:
+                            "in the unit given the head is %.2f times as large as the model's: parameters keep that "
                             + "as their scale", size))
         }
         return notes

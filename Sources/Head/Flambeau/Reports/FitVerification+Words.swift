@@ -7,7 +7,8 @@ extension FitVerification {
     /// What was seen, in half a sentence.
     private var figures: String {
         String(
-            format: "the scan shows %.0f %% of a face in %d points, %.0f %% of it within 1.5 mm, and the fit explains %.0f %% "
+            format:
+                "the scan shows %.0f %% of a face in %d points, %.0f %% of it within 1.5 mm, and the fit explains %.0f %% "
                 + "of the surface's relief (confidence %.2f)", 100 * coverage, pointCount, 100 * agreement,
             100 * max(0, explainedRelief), confidence)
     }
@@ -22,7 +23,9 @@ extension FitVerification {
     /// What a person should know of a fit.
     var notes: [String] {
         var notes: [String] = []
-        if confidence < FaceFinder.sureConfidence { notes.append("the fit is uncertain, look at error.png: " + figures) }
+        if confidence < FaceFinder.sureConfidence {
+            notes.append("the fit is uncertain, look at error.png: " + figures)
+        }
         if isLowerFaceHidden {
             notes.append(
                 "the scan below the nose is not a face's skin (a beard, a hand, a scarf?): mouth, jaw and chin are the "

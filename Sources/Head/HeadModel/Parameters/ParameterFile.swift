@@ -78,7 +78,8 @@ public enum ParameterFile {
             throw ParameterError(path: path, message: "would hold a value that is not finite, in entry \(index)")
         }
         switch (path as NSString).pathExtension.lowercased() {
-        case "npz": try writeArchive(
+        case "npz":
+            try writeArchive(
                 parameters, model: model, frameRate: frameRate, extrapolated: extrapolated, to: path)
         case "json": try AtomicFile.write(json(parameters, model: model, frameRate: frameRate), to: path)
         default: throw unknownKind(path)
