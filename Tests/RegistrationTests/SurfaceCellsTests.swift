@@ -65,7 +65,6 @@ import Testing
     }
 
     @Test func whatNeedsTooManyCellsIsNotLookedAtSoFinely() {
-        #expect(SurfaceCells(SolidMesh.ball(rings: 40) { $0 }, cell: 0.001) == nil)
         let spike = TriangleMesh(positions: [0, 0, 0, 1e6, 0, 0, 0, 1e6, 1], triangles: [0, 1, 2])
         #expect(SurfaceCells(spike, cell: 0.01) == nil)
     }
