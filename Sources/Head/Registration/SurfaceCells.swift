@@ -41,6 +41,8 @@ struct SurfaceCells: SearchSurface {
     /// The cells of a mesh; `nil` where there are too many of them.
     init?(_ mesh: TriangleMesh, cell: Float) {
         self.cell = cell
+        // Cells far more than vertices show nothing that longer ones do not.
+        let limit = min(Self.limit, max(20_000, 4 * mesh.vertexCount))
         let busy = Self.busy(mesh, cell: Self.flatFactor * cell)
         var gathered: [(point: SIMD3<Float>, normal: SIMD3<Float>, area: Float, key: SIMD3<Int32>)] = []
         let (inverse, farther) = (1 / cell, 1 / (Self.flatFactor * cell))
@@ -53,7 +55,7 @@ struct SurfaceCells: SearchSurface {
             let number = Int(table.number(place))
             if number == gathered.count {
                 gathered.append((.zero, .zero, 0, place))
-                isFull = number >= Self.limit
+                isFull = number >= limit
             }
             let area = (normal * normal).sum().squareRoot()
             gathered[number].point += area * middle
