@@ -1,5 +1,6 @@
 import HeadModel
 import Registration
+import SpatialGeometry
 import Fitting
 import Foundation
 import TestSupport
@@ -65,9 +66,7 @@ import Testing
         let fitter = SequenceFitter(head, configuration: try .standard())
         let lost = #expect(throws: FittingError.self) {
             _ = try fitter.fit(frameCount: 2, from: first, name: { "scan \($0).ply" }) { index in
-                index == 0
-                    ? scans[0].mesh
-                    : scans[1].mesh.transformed(by: SimilarityTransform(translation: Vector3(0, 0, 200)))
+                index == 0 ? scans[0].mesh : SolidMesh.ellipsoid(Vector3(0, 0, 40), Vector3(80, 110, 90), spacing: 4)
             }
         }
         #expect(lost?.place == "scan 1.ply" && lost?.message.contains("lost") == true)
@@ -75,5 +74,43 @@ import Testing
             _ = try fitter.fit(frameCount: 2, from: first, progress: { $0.iteration == 0 }) { scans[$0].mesh }
         }
         #expect(stopped?.kind == .cancelled)
+    }
+
+    /// A head that turns by 18° and moves by 60 to 100 mm from frame to frame is followed, and found anew where it jumps.
+    @Test func rigidMotionIsFree() throws {
+        let head = ScanFitterTests.head
+        let (_, rest) = Self.frames(5)
+        let turns = [0.0, 0.31, 0.62, 0.31, -0.5]
+        let truth = turns.enumerated().map { index, turn in
+            head.moved(
+                rest[0],
+                by: SimilarityTransform(
+                    rotation: Rotation(axisAngle: Vector3(0.2 * turn, turn, 0)),
+                    translation: Vector3(0.06 * Double(index), 0.02 * Double(index % 2), index == 4 ? 0.1 : 0)))
+        }
+        let scans = truth.enumerated().map { index, parameters in
+            SyntheticScan(
+                head, parameters: parameters,
+                options: .init(seed: UInt64(300 + index), holes: 0.02, shoulders: false, randomFrame: false))
+        }
+        let first = try ScanFitter(head, configuration: .standard()).fit(
+            scans[0].mesh, alignment: LandmarkAlignment(head, to: try #require(scans[0].landmarks)))
+        let fit = try SequenceFitter(head, configuration: .standard()).fit(frameCount: scans.count, from: first) {
+            scans[$0].mesh
+        }
+        for (found, expected) in zip(fit.parameters, truth) { #expect(Self.error(found, expected) < 0.6) }
+    }
+
+    @Test func anotherPersonIsNoFrameOfTheSequence() throws {
+        let head = ScanFitterTests.head
+        let scans = [301, 302].map {
+            SyntheticScan(head, options: .init(seed: $0, holes: 0.02, spread: 1, randomFrame: false))
+        }
+        let first = try ScanFitter(head, configuration: .standard()).fit(
+            scans[0].mesh, alignment: LandmarkAlignment(head, to: try #require(scans[0].landmarks)))
+        let failure = #expect(throws: FittingError.self) {
+            try SequenceFitter(head, configuration: .standard()).fit(frameCount: 2, from: first) { scans[$0].mesh }
+        }
+        #expect(failure?.message.contains("person of the first frame") == true, "\(String(describing: failure))")
     }
 }

@@ -27,7 +27,7 @@ import Testing
         return 1000 * sum / Double(face.count)
     }
 
-    /// The mean distance of the template's vertices between two placements, in units of `unit` of the second.
+    /// The mean distance of the template's vertices between two hypotheses, in units of `unit` of the second.
     static func difference(_ first: SimilarityTransform, _ second: SimilarityTransform) -> Double {
         let template = TriangleMesh(positions: head.template, triangles: [])
         let sum = (0..<template.vertexCount).reduce(0.0) { sum, vertex in
@@ -137,10 +137,10 @@ import Testing
         #expect(failure?.kind == .cancelled && failure?.place == "scan.ply" && told == part + 1)
     }
 
-    /// What there is no evidence of has no infinite figures that a report could not hold.
+    /// What there is no verification of has no infinite figures that a report could not hold.
     @Test func evidenceIsFinite() {
-        for evidence in [FaceEvidence.none, FaceEvidence(coverage: 1, residual: 0.001, relief: 0)] {
-            #expect(evidence.explained.isFinite && evidence.residual.isFinite && evidence.confidence < 1e-6)
+        for verification in [FaceVerification.none, FaceVerification(coverage: 1, residual: 0.001, relief: 0)] {
+            #expect(verification.explained.isFinite && verification.residual.isFinite && verification.confidence < 1e-6)
         }
     }
 
@@ -160,7 +160,7 @@ import Testing
     @Test func landmarksLeadToTheSameAnswer() throws {
         let scan = SyntheticScan(Self.head, options: .init(seed: 18))
         let marks = try LandmarkAlignment(Self.head, to: #require(scan.landmarks))
-        let settled = try #require(Self.finder.settle(marks, on: scan.mesh))
+        let settled = try #require(Self.finder.refine(marks, on: scan.mesh))
         let found = try Self.finder.find(in: scan.mesh)
         #expect(Self.difference(settled.scanFromHead, found.scanFromHead) < 0.3)
     }

@@ -137,7 +137,7 @@ enum AlignmentBenchmarks {
                     name, close, worst))
             guard name == "james" else { continue }
             let marks = try LandmarkFile.read(folder + "menpo_james/james_ibug68.txt")
-            guard let settled = finder.settle(try LandmarkAlignment(head, to: marks), on: scan) else { continue }
+            guard let settled = finder.refine(try LandmarkAlignment(head, to: marks), on: scan) else { continue }
             let fit = try fitter.fit(scan, alignment: settled)
             print(
                 String(

@@ -126,7 +126,7 @@ enum ScanViewBenchmarks {
                     let alignment = try? LandmarkAlignment(head, to: marks)
                 {
                     if isSame(alignment.scanFromHead, within: 20) { found += 1 }
-                    if let end = finder.settle(alignment, on: turned), isSame(end.scanFromHead, within: 1) {
+                    if let end = finder.refine(alignment, on: turned), isSame(end.scanFromHead, within: 1) {
                         settled += 1
                     }
                 }

@@ -20,14 +20,14 @@ public struct FaceAlignment: Equatable, Sendable {
     public var rootMeanSquare: Double
     /// The share of the relief of the scan, beyond a smooth surface, that the face explains.
     public var explainedRelief: Double
-    /// The score of the placement, the share of the face that lies on the scan, and that of the best other placement.
+    /// The score of the hypothesis, the share of the face that lies on the scan, and that of the best other hypothesis.
     public var score: Double
-    /// The score of the best placement elsewhere, of another size or otherwise turned; 0 without one.
+    /// The score of the best hypothesis elsewhere, of another size or otherwise turned; 0 without one.
     public var runnerUpScore: Double
-    /// The leading identity coefficients that were found along with the placement.
+    /// The leading identity coefficients that were found along with the hypothesis.
     public var shape: [Double]
-    /// The leading expression coefficients that were found along with the placement.
+    /// The leading expression coefficients that were found along with the hypothesis.
     public var expression: [Double]
-    /// The opening of the jaw that was found along with the placement, in radians.
+    /// The opening of the jaw that was found along with the hypothesis, in radians.
     public var jawAngle: Double
 }

@@ -78,10 +78,10 @@ struct FaceTemplate: Sendable {
         (profile, tipAxes) = Self.tipProfile(of: head, skin: skin, tipVertex: tipVertex)
     }
 
-    /// The first points of the patch with a placement's coefficients: in the head's frame, and where it puts them.
-    func points(of placement: FacePlacement, count: Int) -> (shaped: [Vector3], moved: [Vector3]) {
+    /// The first points of the patch with a hypothesis's coefficients: in the head's frame, and where it puts them.
+    func points(of hypothesis: FaceHypothesis, count: Int) -> (shaped: [Vector3], moved: [Vector3]) {
         let columns = coefficientCount
-        let coefficients = placement.coefficients.enumerated().filter { $0.element != 0 }
+        let coefficients = hypothesis.coefficients.enumerated().filter { $0.element != 0 }
         var (shaped, moved) = ([Vector3](), [Vector3]())
         shaped.reserveCapacity(count)
         moved.reserveCapacity(count)
@@ -91,7 +91,7 @@ struct FaceTemplate: Sendable {
                 point += coefficient * Vector3(directions[index * columns + column])
             }
             shaped.append(point)
-            moved.append(placement.transform * point)
+            moved.append(hypothesis.transform * point)
         }
         return (shaped, moved)
     }

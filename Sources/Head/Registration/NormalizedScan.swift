@@ -14,17 +14,23 @@ struct NormalizedScan {
     /// Whether each triangle touches an edge that no other triangle shares.
     let touchesBoundary: [Bool]
 
+    /// Whether it was.
+    let isThinned: Bool
+
     /// The most vertices that are kept as they are.
     static let vertexLimit = 60_000
+    /// The same where a head may be a small part of the scan.
+    static let fineVertexLimit = 600_000
 
     /// Normalises a scan; `nil` when it has no area.
-    init?(_ scan: TriangleMesh) {
+    init?(_ scan: TriangleMesh, vertexLimit: Int = NormalizedScan.vertexLimit) {
         guard let moments = SurfaceMoments(scan) else { return nil }
         let radius = moments.covariance.trace.squareRoot()
         guard radius > 0, radius.isFinite, let axes = moments.principalAxes else { return nil }
         var frame = SimilarityTransform(scale: radius, rotation: axes, translation: moments.centre)
         var normalized = scan.transformed(by: frame.inverse)
-        if normalized.vertexCount > Self.vertexLimit { normalized = normalized.thinned(vertexLimit: Self.vertexLimit) }
+        isThinned = normalized.vertexCount > vertexLimit
+        if isThinned { normalized = normalized.thinned(vertexLimit: vertexLimit) }
         // The sense of each axis is the one in which the surface reaches out farther: the sign of the third moment.
         let skewness = SurfaceMoments.thirdMoments(normalized)
         let (x, y) = (skewness.x < 0 ? -1.0 : 1, skewness.y < 0 ? -1.0 : 1)

@@ -31,8 +31,8 @@ extension SampleGrid: NearestSurface {
 }
 
 /// The triangles of a scan, exactly.
-final class ExactSurface: NearestSurface {
-    private let scan: NormalizedScan
+final class ExactSurface: NearestSurface, Sendable {
+    let scan: NormalizedScan
     private let tree: ClosestPointTree
     private let normals: [Float]
 

@@ -39,35 +39,47 @@ struct SurfaceProfile {
             normals = Array(repeating: .zero, count: radii)
         }
 
-        /// Gathers samples around `anchor` within the radii whose squares are given, ascending.
-        mutating func gather(_ samples: SurfaceSamples, around anchor: SIMD3<Float>, squaredRadii: [Float]) {
-            let count = squaredRadii.count
-            for index in 0..<count {
+        /// Forgets what was summed.
+        mutating func clear() {
+            for index in counts.indices {
                 counts[index] = 0
                 offsets[index] = .zero
                 normals[index] = .zero
             }
-            let largest = squaredRadii[count - 1]
-            squaredRadii.withUnsafeBufferPointer { radii in
-                for (point, normal) in zip(samples.points, samples.normals) {
-                    let offset = point - anchor
-                    let square = (offset * offset).sum()
-                    guard square < largest else { continue }
-                    var (low, high) = (0, count - 1)
-                    while low < high {
-                        let middle = (low + high) / 2
-                        if radii[middle] > square { high = middle } else { low = middle + 1 }
-                    }
-                    counts[low] += 1
-                    offsets[low] += offset
-                    normals[low] += normal
-                }
+        }
+
+        /// Adds a place to the smallest radius that it lies within, of those whose squares are given, ascending.
+        @inline(__always) mutating func add(
+            offset: SIMD3<Float>, normal: SIMD3<Float>, weight: Float, squaredRadii: [Float]
+        ) {
+            let square = (offset * offset).sum()
+            guard square < squaredRadii[squaredRadii.count - 1] else { return }
+            var (low, high) = (0, squaredRadii.count - 1)
+            while low < high {
+                let middle = (low + high) / 2
+                if squaredRadii[middle] > square { high = middle } else { low = middle + 1 }
             }
-            for index in 1..<count {
+            counts[low] += weight
+            offsets[low] += weight * offset
+            normals[low] += normal
+        }
+
+        /// Makes of the sums between radii those within each of them.
+        mutating func accumulate() {
+            for index in 1..<counts.count {
                 counts[index] += counts[index - 1]
                 offsets[index] += offsets[index - 1]
                 normals[index] += normals[index - 1]
             }
+        }
+
+        /// Gathers samples around `anchor` within the radii whose squares are given, ascending.
+        mutating func gather(_ samples: SurfaceSamples, around anchor: SIMD3<Float>, squaredRadii: [Float]) {
+            clear()
+            for (point, normal) in zip(samples.points, samples.normals) {
+                add(offset: point - anchor, normal: normal, weight: 1, squaredRadii: squaredRadii)
+            }
+            accumulate()
         }
 
         /// The mean normal within the radius that gives normals, when the radii in use begin at `first`.
@@ -83,7 +95,7 @@ struct SurfaceProfile {
             guard counts[first + steps[1]] >= 3 else { return false }
             let normal = sign * self.normal(first: first)
             for (slot, step) in steps.enumerated() {
-                let count = max(counts[first + step], 1)
+                let count = max(counts[first + step], .leastNormalMagnitude)
                 let length = radius * factors[slot]
                 values[slot] = dot(offsets[first + step], normal) / (count * length)
                 values[steps.count + slot] = sign * dot(normals[first + step], normal) / count

@@ -1,8 +1,8 @@
 package import Meshes
 internal import SpatialGeometry
 
-// Clusters are numbered in the order of their first vertices, in a table with open addressing; with the numbers in hand
-// the rest is two walks, over the vertices and over the triangles.
+// Clusters are numbered in the order of their first vertices (`CellTable`); with the numbers in hand the rest is two walks,
+// over the vertices and over the triangles.
 
 extension TriangleMesh {
     /// The mesh with vertices that share a cell of a grid drawn together to their mean, so that about `vertexLimit`
@@ -29,47 +29,13 @@ private struct VertexClusters {
     init(_ mesh: TriangleMesh, cell: Double) {
         let inverse = Float(1 / cell)
         numbers = [Int32](repeating: 0, count: mesh.vertexCount)
-        var capacity = 1 << 12
-        // A cell a slot, as the lowest 21 bits of its three coordinates; −1 is no cell, having a bit more.
-        var keys = [Int64](repeating: -1, count: capacity)
-        var values = [Int32](repeating: 0, count: capacity)
+        var table = CellTable()
         for vertex in numbers.indices {
             let point = SIMD3(
                 mesh.positions[3 * vertex], mesh.positions[3 * vertex + 1], mesh.positions[3 * vertex + 2])
-            let corner =
-                SIMD3<Int64>(
-                    (point * inverse).rounded(.down).clamped(
-                        lowerBound: SIMD3(repeating: -1_000_000), upperBound: SIMD3(repeating: 1_000_000))) &+ 1_000_000
-            let key = corner.x << 42 | corner.y << 21 | corner.z
-            var slot = Self.slot(key, capacity)
-            while keys[slot] != key, keys[slot] >= 0 { slot = (slot + 1) & (capacity - 1) }
-            if keys[slot] < 0 {
-                keys[slot] = key
-                values[slot] = Int32(count)
-                count += 1
-                numbers[vertex] = values[slot]
-                if 2 * count > capacity { Self.grow(&keys, &values, &capacity) }
-            } else {
-                numbers[vertex] = values[slot]
-            }
+            numbers[vertex] = table.number(CellTable.cell(point * inverse))
         }
-    }
-
-    @inline(__always) private static func slot(_ key: Int64, _ capacity: Int) -> Int {
-        Int(truncatingIfNeeded: (UInt64(bitPattern: key) &* 0x9E37_79B9_7F4A_7C15) >> 24) & (capacity - 1)
-    }
-
-    private static func grow(_ keys: inout [Int64], _ values: inout [Int32], _ capacity: inout Int) {
-        let (oldKeys, oldValues) = (keys, values)
-        capacity *= 4
-        keys = [Int64](repeating: -1, count: capacity)
-        values = [Int32](repeating: 0, count: capacity)
-        for (index, key) in oldKeys.enumerated() where key >= 0 {
-            var slot = slot(key, capacity)
-            while keys[slot] >= 0 { slot = (slot + 1) & (capacity - 1) }
-            keys[slot] = key
-            values[slot] = oldValues[index]
-        }
+        count = table.count
     }
 
     /// The mesh of the clusters' means.

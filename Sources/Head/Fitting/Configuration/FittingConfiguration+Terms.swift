@@ -1,4 +1,4 @@
-internal import Registration
+package import Registration
 
 extension FittingConfiguration {
     /// Whether a stage minimises distances of the scan's surface.
@@ -12,7 +12,7 @@ extension FittingConfiguration {
     /// Makes sure that a scan is looked at.
     ///
     /// - Throws: `FittingError` when no stage does: nothing would be fitted.
-    func requireSurface() throws(FittingError) {
+    package func requireSurface() throws(FittingError) {
         guard looksAtSurface else {
             throw FittingError(
                 .configuration, at: name,

@@ -15,13 +15,16 @@ package struct ModelSurface: Sendable {
     ///
     /// Regions that the head does not have change nothing: ``FittingConfiguration/missingRegions(on:)`` tells of them
     /// before a fit.
-    package init(_ head: Head, regionWeights: [String: Double]) {
+    ///
+    /// - Parameter hidden: vertices that do not count whatever their region.
+    package init(_ head: Head, regionWeights: [String: Double], hidden: Set<Int32> = []) {
         var weights = [Float](repeating: 1, count: head.vertexCount)
         for (region, weight) in regionWeights {
             for vertex in head.regions[region] ?? [] {
                 weights[Int(vertex)] = min(weights[Int(vertex)], Float(weight))
             }
         }
+        for vertex in hidden { weights[Int(vertex)] = 0 }
         self.weights = weights
         triangles = head.triangles
         isBoundary = MeshTopology(vertexCount: head.vertexCount, triangles: triangles).boundaryVertices

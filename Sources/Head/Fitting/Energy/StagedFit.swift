@@ -12,6 +12,8 @@ struct StagedFit {
     let samples: ScanSamples
     /// The landmarks, with targets in the same frame.
     let landmarks: [LandmarkPair]
+    /// Vertices of the model that the scan does not show.
+    var hidden: Set<Int32> = []
     /// Says where a head of that frame is on the scan, for those who watch; `nil` where nobody does.
     var placed: ((HeadParameters) -> FitProgress.PlacedHead)?
 
@@ -20,6 +22,8 @@ struct StagedFit {
     /// By which share a second start has to end lower than the first to be taken. Where both end in one place, the same
     /// one is taken however the scan is turned.
     private static let clearlyLower = 0.97
+    /// Jaws opened alike to this, in radians, are in one place.
+    private static let sameJaw = 0.03
     /// The fewest scan points with a partner at the end of a stage: fewer do not hold a head.
     static let smallestPointCount = 50
 
@@ -39,7 +43,7 @@ struct StagedFit {
     func run(
         from parameters: inout HeadParameters, place: String?, progress: (FitProgress) -> Bool
     ) throws(FittingError) -> [ScanFit.Stage] {
-        let surface = ModelSurface(head, regionWeights: configuration.regionWeights)
+        let surface = ModelSurface(head, regionWeights: configuration.regionWeights, hidden: hidden)
         var reports: [ScanFit.Stage] = []
         let firstOnSurface = configuration.stages.firstIndex { $0.dataWeight > 0 }
         for (number, stage) in configuration.stages.enumerated() {
@@ -53,8 +57,11 @@ struct StagedFit {
                 var opened = parameters
                 opened.pose.jaw.x += Self.openedJaw
                 let other = try candidate(from: opened)
-                let (present, possible) = Self.commonCosts(best, other)
-                if possible < Self.clearlyLower * present { best = other }
+                // Where both end in one place their costs differ by which points they lost on the way, and say nothing.
+                if abs(other.state.pose.jaw.x - best.state.pose.jaw.x) > Self.sameJaw {
+                    let (present, possible) = Self.commonCosts(best, other)
+                    if possible < Self.clearlyLower * present { best = other }
+                }
             }
             try check(best.scan, stage, place: place)
             parameters = best.state

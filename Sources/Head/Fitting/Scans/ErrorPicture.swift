@@ -21,23 +21,29 @@ public struct ErrorPicture: Sendable {
 
     /// Draws the scan of a fit.
     ///
-    /// Red lies outside the fitted head, blue inside; what is farther away than three times the range is grey.
+    /// Red lies outside the fitted head, blue inside; what is farther away than three times the range is grey, and so is
+    /// the head itself where the scan shows nothing.
     ///
     /// - Parameters:
     ///   - surface: the scan around the head.
     ///   - vertices: the fitted vertices in the scan's own frame and unit, in the model's order.
     ///   - head: the model.
+    ///   - extrapolated: for each vertex whether the scan shows nothing of it; none are drawn when `nil`.
     ///   - threads: how many threads work.
     ///   - progress: called before each part of the work; `false` cancels.
     /// - Throws: `FittingError` when the caller cancels.
     public func image(
-        of surface: HeadSurface, vertices: [Float], _ head: Head, threads: Int = Threads.all,
-        progress: (FitProgress) -> Bool = { _ in true }
+        of surface: HeadSurface, vertices: [Float], _ head: Head, extrapolated: [Bool]? = nil,
+        threads: Int = Threads.all, progress: (FitProgress) -> Bool = { _ in true }
     ) throws(FittingError) -> Image {
-        try image(
-            of: surface.mesh,
-            against: TriangleMesh(positions: vertices, triangles: head.triangles)
-                .transformed(by: surface.headFromScan), threads: threads, progress: progress)
+        let model = TriangleMesh(positions: vertices, triangles: head.triangles)
+            .transformed(by: surface.headFromScan)
+        let guess = extrapolated.map { isGuess in
+            model.submesh { triangle in
+                (0..<3).allSatisfy { isGuess[Int(model.triangles[3 * triangle + $0])] }
+            }.mesh
+        }
+        return try image(of: surface.mesh, against: model, guess: guess, threads: threads, progress: progress)
     }
 
     /// Draws a scan against any mesh, both in metres and in the head's frame: +x the subject's left, +y up, +z out of
@@ -47,6 +53,16 @@ public struct ErrorPicture: Sendable {
     public func image(
         of surface: TriangleMesh, against model: TriangleMesh, threads: Int = Threads.all,
         progress: (FitProgress) -> Bool = { _ in true }
+    ) throws(FittingError) -> Image {
+        try image(of: surface, against: model, guess: nil, threads: threads, progress: progress)
+    }
+
+    /// What the model says where the scan shows nothing.
+    private static let guessColor = Color(red: 150, green: 150, blue: 150)
+
+    private func image(
+        of surface: TriangleMesh, against model: TriangleMesh, guess: TriangleMesh?, threads: Int,
+        progress: (FitProgress) -> Bool
     ) throws(FittingError) -> Image {
         func begin(_ part: Int) throws(FittingError) {
             let told = FitProgress(stage: 0, stageCount: 1, name: "picture", iteration: part, energy: 0)
@@ -60,9 +76,12 @@ public struct ErrorPicture: Sendable {
         var sheet = ContactSheet(columns: 3, cellWidth: size, cellHeight: size)
         let views = [("from the subject's right", -70.0), ("front", 0), ("from the subject's left", 70)]
         if let box {
+            var surfaces = [RenderedSurface(surface, .vertexColors(colors))]
+            if let guess, guess.triangleCount > 0 { surfaces.append(RenderedSurface(guess, .color(Self.guessColor))) }
+            let drawn = surfaces
             let images = Parallel.map(views.count, threads: threads) { view in
                 let side = RenderView.framing(box, yaw: views[view].1 * .pi / 180, width: size, height: size)
-                return rasterizer.render([RenderedSurface(surface, .vertexColors(colors))], view: side).image
+                return rasterizer.render(drawn, view: side).image
             }
             for (view, image) in zip(views, images) { sheet.append(image, caption: view.0) }
         }

@@ -75,6 +75,14 @@ public struct ScanFitter: Sendable {
         _ surface: HeadSurface, _ placement: ScanPlacement, place: String? = nil,
         progress: (FitProgress) -> Bool = { _ in true }
     ) throws -> ScanFit {
+        try fit(surface, placement, hidden: [], place: place, progress: progress)
+    }
+
+    /// The same with vertices of the model that the scan does not show, which the model alone is to fill.
+    package func fit(
+        _ surface: HeadSurface, _ placement: ScanPlacement, hidden: Set<Int32>, place: String?,
+        progress: (FitProgress) -> Bool
+    ) throws -> ScanFit {
         let missing = try configuration.missingRegions(on: head)
         var start = HeadParameters.neutral(of: head)
         var (configuration, landmarks) = (configuration, [LandmarkPair]())
@@ -102,6 +110,7 @@ public struct ScanFitter: Sendable {
             translation: scanFromHead.translation * unit.metres)
         let staged = StagedFit(
             head: head, configuration: configuration, threads: threads, samples: samples, landmarks: landmarks,
+            hidden: hidden,
             placed: { FitProgress.PlacedHead(head.moved($0, by: metricFromHead), unit: unit) })
         var parameters = start
         let reports = try staged.run(from: &parameters, place: place, progress: progress)

@@ -41,7 +41,7 @@ public enum ScanPlacement: Sendable {
             return
         }
         guard configuration.looksAtSurface, !configuration.weighsLandmarksAgainstSurface,
-            let face = finder.settle(landmarks, on: scan, unit: unit),
+            let face = finder.refine(landmarks, on: scan, unit: unit),
             face.confidence >= FaceFinder.smallestConfidence
         else {
             self = .landmarks(landmarks)

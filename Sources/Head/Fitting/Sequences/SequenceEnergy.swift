@@ -68,10 +68,9 @@ struct SequenceEnergy: Sendable {
     /// The unknowns of a frame that resemble the next frame's, and how much.
     private var links: [(unknown: Int, weight: Double)] {
         let ranges: [(Range<Int>?, Double)] = [
-            (layout.expression, smoothness.expression), (layout.range(of: .root), smoothness.rotation),
-            (layout.range(of: .neck), smoothness.rotation), (layout.range(of: .jaw), smoothness.jaw),
+            (layout.expression, smoothness.expression), (layout.range(of: .neck), smoothness.neck),
+            (layout.range(of: .jaw), smoothness.jaw),
             (layout.range(of: .leftEye), smoothness.eyes), (layout.range(of: .rightEye), smoothness.eyes),
-            (layout.translation, smoothness.translation),
         ]
         return ranges.flatMap { range, weight in (range ?? 0..<0).map { ($0, weight) } }
     }

@@ -9,7 +9,8 @@ internal import SpatialGeometry
 /// Fits a head model to a sequence of scans of one person: one identity for all frames, an expression and a pose each.
 ///
 /// The first frame is fitted by a ``ScanFitter``; each later one starts from the frame before. Then all frames are
-/// refined together: E = Σ_f E_f(β, x_f) + Σ_f Σ_k w_k·(x_f,k − x_{f+1},k)², with β shared. Frames are linked through
+/// refined together: E = Σ_f E_f(β, x_f) + Σ_f Σ_k w_k·(x_f,k − x_{f+1},k)², with β shared; k runs over
+/// expression and joints, while where the head is and how it is turned is free. Frames are linked through
 /// the identity and their neighbours alone, so a step costs time and memory in proportion to their number
 /// (`SequenceNormalEquations`).
 public struct SequenceFitter: Sendable {
@@ -17,25 +18,21 @@ public struct SequenceFitter: Sendable {
     public struct Smoothness: Equatable, Sendable {
         /// For expression coefficients.
         public var expression: Double
-        /// For the head's and neck's rotations, in radians.
-        public var rotation: Double
+        /// For the neck's rotation, in radians. Where the head is and how it is turned is free.
+        public var neck: Double
         /// For the jaw's rotation, in radians.
         public var jaw: Double
         /// For the eyes' rotations, in radians.
         public var eyes: Double
-        /// For the translation, in metres.
-        public var translation: Double
 
         /// Weights in the unit of the energy, mm² a mean point.
         public init(
-            expression: Double = 0.02, rotation: Double = 200, jaw: Double = 50, eyes: Double = 50,
-            translation: Double = 20_000
+            expression: Double = 0.02, neck: Double = 200, jaw: Double = 50, eyes: Double = 50
         ) {
             self.expression = expression
-            self.rotation = rotation
+            self.neck = neck
             self.jaw = jaw
             self.eyes = eyes
-            self.translation = translation
         }
     }
 
@@ -81,16 +78,17 @@ public struct SequenceFitter: Sendable {
         let tracker = FrameTracker(head: head, surface: surface, configuration: configuration, threads: threads)
         let headFromScan = first.scanFromHead.inverse
         let headFromMetric = first.metricFromHead.inverse
-        var state = head.moved(first.parameters, by: headFromMetric)
+        let start = head.moved(first.parameters, by: headFromMetric)
         var (states, samples): ([HeadParameters], [ScanSamples]) = ([], [])
         for index in 0..<frameCount {
             let told = FitProgress(stage: 0, stageCount: 2, name: Self.following, iteration: index, energy: 0)
             guard progress(told) else { throw SequenceFitter.cancelled }
             let scan = try frame(index).transformed(by: headFromScan)
             let (found, seen) = try tracker.follow(
-                first.isInsideOut ? scan.flipped() : scan, from: state, frame: index, name: name(index))
-            state = found
-            states.append(state)
+                first.isInsideOut ? scan.flipped() : scan, after: states.isEmpty ? [start] : states.suffix(2),
+                frame: index,
+                name: name(index))
+            states.append(found)
             samples.append(seen)
         }
         let refinement = SequenceRefinement(

@@ -28,11 +28,14 @@ public struct SyntheticScan: Sendable {
         public var unit: LengthUnit
         /// Whether the head stands in a random frame instead of its own.
         public var randomFrame: Bool
+        /// What surrounds and covers the head, and from where it was scanned.
+        public var setting: SyntheticSetting
 
         /// A moderate scan in millimetres; each property can be changed.
         public init(
             seed: UInt64, noise: Double = 0.3, holes: Double = 0.08, hair: Double = 12, shoulders: Bool = true,
-            spread: Double = 0.8, unit: LengthUnit = .millimetre, randomFrame: Bool = true
+            spread: Double = 0.8, unit: LengthUnit = .millimetre, randomFrame: Bool = true,
+            setting: SyntheticSetting = .alone
         ) {
             self.seed = seed
             self.noise = noise
@@ -42,6 +45,7 @@ public struct SyntheticScan: Sendable {
             self.spread = spread
             self.unit = unit
             self.randomFrame = randomFrame
+            self.setting = setting
         }
     }
 
@@ -51,6 +55,8 @@ public struct SyntheticScan: Sendable {
     public let parameters: HeadParameters
     /// The true vertices of the model, packed, in metres in the scan's frame.
     public let vertices: [Float]
+    /// The true vertices of other heads on the scan, as ``vertices``.
+    public let neighbours: [[Float]]
     /// The true `ibug68` landmarks where the head has them, in the scan's frame and unit.
     public let landmarks: LandmarkSet?
     /// The scan's unit.
@@ -64,7 +70,8 @@ public struct SyntheticScan: Sendable {
     ///   - options: what is done to it.
     public init(_ head: Head, parameters given: HeadParameters? = nil, options: Options) {
         var generator = SeededGenerator(seed: options.seed)
-        let local = given ?? Self.parameters(of: head, spread: options.spread, &generator)
+        let local = options.setting.posed(
+            given ?? Self.parameters(of: head, spread: options.spread, &generator), of: head)
         let frame =
             options.randomFrame
             ? RigidTransform(
@@ -76,15 +83,27 @@ public struct SyntheticScan: Sendable {
         unit = options.unit
 
         // The surface is built in the head's frame, and moved at the end.
-        var surface = Self.skin(of: head, vertices: head.vertices(local), hair: options.hair, &generator)
-        surface = surface.subdivided()
-        surface = Self.pierced(surface, share: options.holes, &generator)
-        let normals = surface.vertexNormals
-        for index in 0..<surface.vertexCount {
-            let height = Float(options.noise / 1000 * generator.normal())
-            for axis in 0..<3 { surface.positions[3 * index + axis] += height * normals[3 * index + axis] }
+        var surface = Self.noisy(head, local, options, &generator)
+        var neighbours: [[Float]] = []
+        if options.setting == .twoHeads {
+            // A second person, told from the first by the order of the draws alone.
+            let beside = Self.parameters(of: head, spread: options.spread, &generator)
+            let turn = SimilarityTransform(
+                rotation: Rotation(axisAngle: Vector3(0, 0.5 * generator.normal(), 0)),
+                translation: Vector3(generator.uniform(0.3, 0.6), 0.05 * generator.normal(), 0.1 * generator.normal()))
+            let other = Self.noisy(head, beside, options, &generator)
+            surface = SolidMesh.joined([surface, other.transformed(by: turn)])
+            let placed = TriangleMesh(positions: head.vertices(beside), triangles: []).transformed(by: turn)
+            neighbours = [
+                (0..<placed.vertexCount).flatMap { vertex in
+                    let point = frame * placed.position(vertex)
+                    return [Float(point.x), Float(point.y), Float(point.z)]
+                }
+            ]
         }
-        if options.shoulders {
+        self.neighbours = neighbours
+        surface = options.setting.applied(to: surface, &generator)
+        if options.shoulders, options.setting == .alone {
             let slab = Self.shoulders(below: surface, &generator)
             let offset = Int32(surface.vertexCount)
             surface = TriangleMesh(
@@ -101,6 +120,43 @@ public struct SyntheticScan: Sendable {
         landmarks = (try? head.landmarks(.ibug68, vertices: truth)).map { points in
             LandmarkSet(
                 scheme: .ibug68, indices: Array(points.indices), points: points.map { scale * Vector3($0) })
+        }
+    }
+
+    /// A head as a scanner sees it, with hair, beard, holes and noise, in its own frame.
+    private static func noisy(
+        _ head: Head, _ parameters: HeadParameters, _ options: Options, _ generator: inout SeededGenerator
+    ) -> TriangleMesh {
+        let vertices = head.vertices(parameters)
+        var surface = skin(of: head, vertices: vertices, hair: options.hair, &generator).subdivided()
+        if options.setting == .beard { grow(&surface, on: head, vertices, &generator) }
+        surface = pierced(surface, share: options.holes, &generator)
+        let normals = surface.vertexNormals
+        for index in 0..<surface.vertexCount {
+            let height = Float(options.noise / 1000 * generator.normal())
+            for axis in 0..<3 { surface.positions[3 * index + axis] += height * normals[3 * index + axis] }
+        }
+        return surface
+    }
+
+    /// A beard of 10 to 25 mm.
+    private static func grow(
+        _ surface: inout TriangleMesh, on head: Head, _ vertices: [Float], _ generator: inout SeededGenerator
+    ) {
+        let lips = (head.regions["lips"] ?? []).map { vertices.vector(at: Int($0)) }
+        guard !lips.isEmpty else { return }
+        let mouth = Vector3(lips.reduce(.zero, +) / Float(lips.count))
+        let length = generator.uniform(0.01, 0.025)
+        let waves = (0..<8).map { _ in (direction: generator.direction() * 250, phase: 6 * generator.normal()) }
+        let normals = surface.vertexNormals
+        for vertex in 0..<surface.vertexCount {
+            let height = SyntheticSetting.beard(
+                at: surface.position(vertex), mouth: mouth, length: length, waves: waves)
+            // Hair hangs down as well as out.
+            for axis in 0..<3 {
+                surface.positions[3 * vertex + axis] += Float(height) * normals[3 * vertex + axis]
+            }
+            surface.positions[3 * vertex + 1] -= Float(0.5 * height)
         }
     }
 

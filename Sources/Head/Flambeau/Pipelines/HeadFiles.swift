@@ -46,15 +46,17 @@ package enum HeadFiles {
     /// - Parameters:
     ///   - vertices: packed, in whatever frame and unit the mesh is to have.
     ///   - library: the material library that the mesh names.
+    ///   - extrapolated: for each vertex whether it is a guess of the model, where that is known.
     package static func write(
         _ vertices: [Float], _ parameters: HeadParameters, of head: Head, _ model: ModelReference?, to folder: String,
-        library: (file: String, material: String)? = nil
+        library: (file: String, material: String)? = nil, extrapolated: [Bool]? = nil
     ) throws {
         try MeshFile.write(
             TriangleMesh(positions: vertices, triangles: head.triangles), to: folder + "/mesh.obj",
             texture: head.textureCoordinates, materialLibrary: library)
         for ending in ["json", "npz"] {
-            try ParameterFile.write([parameters], model: model, to: folder + "/parameters." + ending)
+            try ParameterFile.write(
+                [parameters], model: model, extrapolated: extrapolated, to: folder + "/parameters." + ending)
         }
     }
 

@@ -13,7 +13,8 @@ extension ScanBatch {
             case .fitted(let report):
                 let error = report.detail?.error ?? report.error
                 fields += [
-                    "fitted", report.unit.symbol, report.alignment.map { String(format: "%.3f", $0.confidence) } ?? "",
+                    "fitted", report.unit.symbol,
+                    report.verification.map { String(format: "%.3f", $0.confidence) } ?? "",
                 ]
                 fields += [error?.median, error?.mean, error?.ninetiethPercentile, error?.shareWithinOneMillimetre]
                     .map { $0.map { String(format: "%.4f", $0) } ?? "" }

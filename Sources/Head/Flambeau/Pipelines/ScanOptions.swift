@@ -11,6 +11,8 @@ public struct ScanOptions: Codable, Equatable, Sendable {
     public var up: Vector3?
     /// A direction of the scan's frame within 60° of the face's, where one is known.
     public var front: Vector3?
+    /// Which of several heads on a scan is fitted, from 1 on in the order of the report's `faces`; the first when `nil`.
+    public var head: Int?
     /// The scheme of the landmarks, where their file does not tell.
     public var scheme: LandmarkScheme?
     /// Whether every vertex is freed to follow the scan.
@@ -37,12 +39,14 @@ public struct ScanOptions: Codable, Equatable, Sendable {
 
     /// A fit of which nothing is known beforehand, and nothing else is made, unless it is said.
     public init(
-        unit: LengthUnit? = nil, up: Vector3? = nil, front: Vector3? = nil, scheme: LandmarkScheme? = nil,
+        unit: LengthUnit? = nil, up: Vector3? = nil, front: Vector3? = nil, head: Int? = nil,
+        scheme: LandmarkScheme? = nil,
         detail: Bool = false, texture: Texture? = nil
     ) {
         self.unit = unit
         self.up = up
         self.front = front
+        self.head = head
         self.scheme = scheme
         self.detail = detail
         self.texture = texture

@@ -139,7 +139,10 @@ extension ScanPipeline {
     private struct Placed {
         var input: Input
         var colors: ScanColors?
-        var placement: ScanPlacement
+        /// Where the head may stand, the likeliest first.
+        var placements: [ScanPlacement]
+        /// The faces on the scan that are told apart, in their order.
+        var faces: [FaceAlignment]
         var start: FitReport.Start
     }
 
@@ -161,15 +164,46 @@ extension ScanPipeline {
         }
         var finder = finder
         finder.threads = threads
-        let placement = try ScanPlacement(
-            on: input.loaded.mesh, landmarks: alignment, unit: options.unit, up: options.up, front: options.front,
-            finder: finder, configuration: configuration, place: input.name, progress: progress)
+        var (placements, faces) = ([ScanPlacement](), [FaceAlignment]())
+        if let alignment {
+            placements = [
+                try ScanPlacement(
+                    on: input.loaded.mesh, landmarks: alignment, unit: options.unit, finder: finder,
+                    configuration: configuration, place: input.name, progress: progress)
+            ]
+        } else {
+            try configuration.requireSurface()
+            let found = try finder.faces(
+                atLeast: Self.smallestHope, in: input.loaded.mesh, unit: options.unit, up: options.up,
+                front: options.front, place: input.name, progress: progress)
+            faces = found.filter { $0.confidence >= FaceFinder.smallestConfidence }
+            placements = try chosen(found, faces, place: input.name).map(ScanPlacement.face)
+        }
         let start = FitReport.Start(
             method: alignment == nil ? .geometry : .landmarks, landmarks: input.landmarkFile,
             scheme: input.landmarks?.scheme, landmarkRootMeanSquare: alignment?.rootMeanSquare)
         input.times.end("find")
-        return Placed(input: input, colors: colors, placement: placement, start: start)
+        return Placed(input: input, colors: colors, placements: placements, faces: faces, start: start)
     }
+
+    /// The faces that are tried, of those found: the one asked for, or all, the likeliest first.
+    private func chosen(
+        _ found: [FaceAlignment], _ faces: [FaceAlignment], place: String
+    ) throws(FittingError) -> [FaceAlignment] {
+        guard let number = options.head else { return Array(found.prefix(Self.trialLimit)) }
+        guard faces.indices.contains(number - 1) else {
+            throw FittingError(
+                .noFace, at: place,
+                "there \(faces.count == 1 ? "is one face" : "are \(faces.count) faces") on the scan, and head \(number) was asked for"
+            )
+        }
+        return [faces[number - 1]]
+    }
+
+    /// The confidence from which on a face is fitted, to see whether it is one.
+    private static let smallestHope = 0.05
+    /// How many are tried at most.
+    private static let trialLimit = 4
 
     /// What has to be there before the fit begins: stages that free vertices, and the colours that are to be baked.
     private func colors(of input: Input) throws -> ScanColors? {
@@ -186,13 +220,71 @@ extension ScanPipeline {
         return try ScanColors(input.loaded, path: input.name, image: texture.image, flipped: texture.isFlipped)
     }
 
-    /// Fits the head, frees it, bakes and measures.
-    private func fit(_ placed: Placed, progress: (FitProgress) -> Bool) throws -> ScanResult {
-        let (scan, name, placement) = (placed.input.loaded.mesh, placed.input.name, placed.placement)
-        var times = placed.input.times
+    /// A head fitted from a placement, and what the surface says of it.
+    private struct Fitted {
+        var placement: ScanPlacement
+        var surface: HeadSurface
+        var fit: ScanFit
+        var verification: FitVerification
+        var extrapolated: [Bool]
+    }
+
+    /// Fits the head from a placement and looks at it. Where the face below the nose is not the scan's, though that above
+    /// is, the model alone fills it: hair and hands do not open the jaw.
+    private func fit(
+        _ placement: ScanPlacement, _ scan: TriangleMesh, _ name: String, progress: (FitProgress) -> Bool
+    ) throws -> Fitted {
         let surface = HeadSurface(scan, placement, head: head)
         let fitter = ScanFitter(head, configuration: configuration, threads: threads)
-        let fit = try fitter.fit(surface, placement, place: name, progress: progress)
+        var fit = try fitter.fit(surface, placement, place: name, progress: progress)
+        var (verification, extrapolated) = FitVerification.look(at: fit, on: surface, of: head, threads: threads)
+        if verification.lowerFaceDisagrees, placement.face != nil {
+            let hidden = Set(FitVerification.lowerFace(of: head))
+            fit = try fitter.fit(surface, placement, hidden: hidden, place: name, progress: progress)
+            (verification, extrapolated) = FitVerification.look(
+                at: fit, on: surface, of: head, hidden: hidden, threads: threads)
+        }
+        return Fitted(
+            placement: placement, surface: surface, fit: fit, verification: verification, extrapolated: extrapolated)
+    }
+
+    /// The surest fit of those from all placements; the first that is beyond doubt.
+    ///
+    /// - Throws: `FittingError` when none is a face; landmarks are believed.
+    private func surest(_ placed: Placed, progress: (FitProgress) -> Bool) throws -> Fitted {
+        let (scan, name) = (placed.input.loaded.mesh, placed.input.name)
+        if placed.input.landmarks != nil { return try fit(placed.placements[0], scan, name, progress: progress) }
+        var (best, failure): (Fitted?, FittingError?)
+        for placement in placed.placements {
+            do {
+                let fitted = try fit(placement, scan, name, progress: progress)
+                if fitted.verification.confidence > best?.verification.confidence ?? -1 { best = fitted }
+                if fitted.verification.confidence >= FaceFinder.sureConfidence { break }
+            } catch let error as FittingError where error.kind == .scan {
+                failure = failure ?? error
+            }
+            // What was found beyond doubt is not given up for what was not.
+            if placement.face?.confidence ?? 0 >= FaceFinder.sureConfidence,
+                best?.verification.confidence ?? 0 >= FaceFinder.smallestConfidence
+            {
+                break
+            }
+        }
+        // Too little surface beside what was surely a face is the scan's fault; beside another thing it was none.
+        if best == nil, let failure, placed.faces.first?.confidence ?? 0 >= FaceFinder.sureConfidence { throw failure }
+        guard let best, best.verification.confidence >= FaceFinder.smallestConfidence else {
+            throw FittingError(
+                .noFace, at: name, best?.verification.refusal(unit: options.unit) ?? "no face was found on the scan")
+        }
+        return best
+    }
+
+    /// Frees the fitted head, bakes and measures.
+    private func fit(_ placed: Placed, progress: (FitProgress) -> Bool) throws -> ScanResult {
+        let (scan, name) = (placed.input.loaded.mesh, placed.input.name)
+        var times = placed.input.times
+        let fitted = try surest(placed, progress: progress)
+        let (surface, fit, placement) = (fitted.surface, fitted.fit, fitted.placement)
         times.end("fit")
         var (detail, texture): (DetailFit?, BakedTexture?)
         if options.detail {
@@ -215,16 +307,24 @@ extension ScanPipeline {
             unit: .init(fit.unit, found: options.unit == nil), mesh: placed.input.loaded.report, start: placed.start,
             alignment: placement.face.map(FitReport.Alignment.init), stages: fit.stages,
             region: region == nil ? .scan : .face, error: error(of: fit.vertices),
-            notes: notes(placed, fit, region: region))
+            notes: notes(placed, fitted, region: region))
+        report.verification = fitted.verification
+        report.faces = placed.faces.enumerated().map { index, face in
+            .init(
+                number: index + 1, confidence: face.confidence, place: face.scanFromHead.translation, size: face.size,
+                isFitted: face == placement.face)
+        }
         report.detail = detail.map { FitReport.Detail($0, error: error(of: $0.vertices)) }
         report.texture = texture.map(FitReport.Texture.init)
         times.end("measure")
         return ScanResult(
-            report: report, fit: fit, detail: detail, texture: texture, times: times, surface: surface, head: head,
+            report: report, fit: fit, extrapolated: fitted.extrapolated, detail: detail, texture: texture, times: times,
+            surface: surface, head: head,
             model: model, threads: threads)
     }
 
-    private func notes(_ placed: Placed, _ fit: ScanFit, region: FaceRegion?) -> [String] {
+    private func notes(_ placed: Placed, _ fitted: Fitted, region: FaceRegion?) -> [String] {
+        let fit = fitted.fit
         let mesh = placed.input.loaded.report
         var notes: [String] = []
         if mesh.droppedTriangles > 0 { notes.append("left out of the scan: \(mesh.droppedDescription)") }
@@ -246,6 +346,30 @@ extension ScanPipeline {
         }
         if head.regions.isEmpty, !configuration.regionWeights.isEmpty {
             notes.append("\(head.name) has no regions: the weights that the configuration gives them do nothing")
+        } else if !fit.missingRegions.isEmpty {
+            notes.append(
+                "\(head.name) has no region \(fit.missingRegions.joined(separator: ", ")): the configuration's weights for "
+                    + "\(fit.missingRegions.count == 1 ? "it" : "them") do nothing")
+        }
+        if configuration.looksAtSurface { notes += fitted.verification.notes }
+        if placed.faces.count > 1 {
+            let places = placed.faces.enumerated().map { index, face in
+                let place = face.scanFromHead.translation
+                return String(format: "%d at (%.4g, %.4g, %.4g)", index + 1, place.x, place.y, place.z)
+            }
+            let number = placed.faces.firstIndex { $0 == fitted.placement.face }.map { "number \($0 + 1)" } ?? "another"
+            notes.append(
+                "\(placed.faces.count) faces are on the scan: \(places.joined(separator: ", ")); \(number) is fitted (--head N "
+                    + "picks one, --all fits each)")
+        }
+        if options.unit != nil, let size = fitted.placement.face?.size {
+            notes.append(
+                abs(size - 1) < 1e-6
+                    ? "in the unit given the head has the model's own size, and identity alone tells how large it is"
+                    : String(
+                        format:
+                            "in the unit given the head is %.2f times as large as the model's: parameters keep that "
+                            + "as their scale", size))
         }
         return notes
     }

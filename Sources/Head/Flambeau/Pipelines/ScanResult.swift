@@ -12,6 +12,8 @@ public struct ScanResult: Sendable {
     public let report: FitReport
     /// The fitted head.
     public let fit: ScanFit
+    /// For each vertex of the model whether the scan shows nothing of it, so that it is the model's guess.
+    public let extrapolated: [Bool]
     /// The head with its vertices freed, where that was asked for.
     public let detail: DetailFit?
     /// The scan's colours in the head's own texture, where that was asked for.
@@ -28,7 +30,7 @@ public struct ScanResult: Sendable {
     /// - Throws: `FittingError` when the caller cancels.
     public func errorPicture(progress: (FitProgress) -> Bool = { _ in true }) throws -> Image {
         try ErrorPicture().image(
-            of: surface, vertices: fit.vertices, head, threads: threads, progress: progress)
+            of: surface, vertices: fit.vertices, head, extrapolated: extrapolated, threads: threads, progress: progress)
     }
 
     /// Writes the files that ``FitReport/files`` names into a folder, which is made when it is not there, each whole or
@@ -58,7 +60,8 @@ public struct ScanResult: Sendable {
             try detail.template.write(to: folder + "/person.npz")
             try ImageFile.write(detailPicture, to: folder + "/detail-error.png")
         }
-        try HeadFiles.write(fit.vertices, fit.parameters, of: head, model, to: folder, library: library)
+        try HeadFiles.write(
+            fit.vertices, fit.parameters, of: head, model, to: folder, library: library, extrapolated: extrapolated)
         try ImageFile.write(picture, to: folder + "/error.png")
         try AtomicFile.write(report.json(), to: folder + "/" + HeadFiles.report)
     }

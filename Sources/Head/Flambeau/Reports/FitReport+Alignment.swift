@@ -3,6 +3,7 @@ internal import SurfaceDetail
 internal import PhotoFitting
 internal import Fitting
 public import Registration
+public import SpatialGeometry
 extension FitReport {
     /// How the face was found on the scan, and how sure that is.
     public struct Alignment: Codable, Equatable, Sendable {
@@ -31,5 +32,19 @@ extension FitReport {
             runnerUpScore = alignment.runnerUpScore
             size = alignment.size
         }
+    }
+
+    /// A face on a scan.
+    public struct Face: Codable, Equatable, Sendable {
+        /// Its number, from 1 on.
+        public var number: Int
+        /// How sure it is that this is one, before a fit.
+        public var confidence: Double
+        /// Where it is: the origin of the head's frame in the scan's frame and unit.
+        public var place: Vector3
+        /// The size of the head against the model's, in the report's unit.
+        public var size: Double
+        /// Whether this is the one that was fitted.
+        public var isFitted: Bool
     }
 }

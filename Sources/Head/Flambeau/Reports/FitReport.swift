@@ -34,6 +34,11 @@ public struct FitReport: Codable, Equatable, Sendable {
     public var start: Start
     /// How the face was found on the scan; absent where landmarks placed the head.
     public var alignment: Alignment?
+    /// The faces on the scan; see ``Registration/FaceFinder/faces(in:unit:up:front:place:progress:)``. Empty where
+    /// landmarks placed the head.
+    public var faces: [Face] = []
+    /// What the surface says of the fit after its last stage: whether it is a face, and how much of it the scan shows.
+    public var verification: FitVerification?
     /// What each stage did.
     public var stages: [ScanFit.Stage]
     /// Where the errors are measured: within the face, or, where the model does not say where that is, everywhere.

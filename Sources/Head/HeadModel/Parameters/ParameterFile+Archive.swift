@@ -3,7 +3,8 @@ internal import SpatialGeometry
 
 extension ParameterFile {
     static func writeArchive(
-        _ parameters: [HeadParameters], model: ModelReference?, frameRate: Double?, to path: String
+        _ parameters: [HeadParameters], model: ModelReference?, frameRate: Double?, extrapolated: [Bool]?,
+        to path: String
     ) throws {
         let count = parameters.count
         func stacked(_ rows: [[Double]]) -> NumericArray {
@@ -33,6 +34,10 @@ extension ParameterFile {
             }
         }
         if let frameRate { arrays.append(("frame_rate", NumericArray(shape: [], elements: .float64([frameRate])))) }
+        if let extrapolated {
+            arrays.append(
+                ("extrapolated", NumericArray(shape: [extrapolated.count], elements: .boolean(extrapolated))))
+        }
         try NumpyArchive.write(arrays, to: path)
     }
 

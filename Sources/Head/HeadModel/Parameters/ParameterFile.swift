@@ -63,11 +63,13 @@ public enum ParameterFile {
     ///   - parameters: the parameters of one or more heads, or of the frames of a moving one.
     ///   - model: the model they are of.
     ///   - frameRate: the frames a second, where they are frames.
+    ///   - extrapolated: for each vertex whether it is a guess of the model, where that is known; kept in `.npz` alone.
     ///   - path: the file.
     /// - Throws: `ParameterError` for another kind of file or a value that is not finite; `FileError` and
     ///   `ArchiveError` when it cannot be written.
     public static func write(
-        _ parameters: [HeadParameters], model: ModelReference?, frameRate: Double? = nil, to path: String
+        _ parameters: [HeadParameters], model: ModelReference?, frameRate: Double? = nil,
+        extrapolated: [Bool]? = nil, to path: String
     ) throws {
         if let frameRate, !frameRates.contains(frameRate) {
             throw ParameterError(path: path, message: "would have \(frameRate) frames a second")
@@ -76,7 +78,9 @@ public enum ParameterFile {
             throw ParameterError(path: path, message: "would hold a value that is not finite, in entry \(index)")
         }
         switch (path as NSString).pathExtension.lowercased() {
-        case "npz": try writeArchive(parameters, model: model, frameRate: frameRate, to: path)
+        case "npz":
+            try writeArchive(
+                parameters, model: model, frameRate: frameRate, extrapolated: extrapolated, to: path)
         case "json": try AtomicFile.write(json(parameters, model: model, frameRate: frameRate), to: path)
         default: throw unknownKind(path)
         }

@@ -54,6 +54,12 @@ struct FitCommand: AsyncParsableCommand, CommonCommand {
     @Option(parsing: .unconditional, help: "The axis of the scan that points out of the face, to 60°.")
     var front: AxisOption?
 
+    @Option(help: "Which of several heads on a scan to fit, from 1 on. (default: the first)")
+    var head: Int?
+
+    @Flag(help: "Fit each of several heads on a scan, into a folder of its own inside the output folder.")
+    var all = false
+
     @OptionGroup var surface: SurfaceOptions
 
     @Option(
@@ -74,6 +80,11 @@ struct FitCommand: AsyncParsableCommand, CommonCommand {
         guard landmarks != nil || scheme == nil else {
             throw ValidationError("--scheme says what --landmarks are; there are none")
         }
+        guard head ?? 1 >= 1 else { throw ValidationError("--head is \(head!); heads are numbered from 1 on") }
+        guard head == nil || !all else { throw ValidationError("--head picks one head, --all fits each") }
+        guard landmarks == nil || (head == nil && !all) else {
+            throw ValidationError("--landmarks say where the head is: --head and --all are for scans without them")
+        }
         if let up, let front, abs(dot(up.direction, front.direction)) > 0 {
             throw ValidationError("--up and --front lie on one axis; a face looks across its up direction")
         }
@@ -87,20 +98,39 @@ struct FitCommand: AsyncParsableCommand, CommonCommand {
             throw ValidationError(
                 "--landmarks and --scheme belong to one scan; of many, a list names each one's landmarks")
         }
-        let (head, reference) = try model.load()
+        guard list.isSingle || (head == nil && !all) else {
+            throw ValidationError("--head and --all are for one scan")
+        }
+        let (model, reference) = try model.load()
         let pipeline = ScanPipeline(
-            head, model: reference, configuration: try Configurations.load(config),
+            model, model: reference, configuration: try Configurations.load(config),
             options: ScanOptions(
-                unit: unit.unit, up: up?.direction, front: front?.direction, scheme: scheme, detail: surface.detail,
-                texture: surface.bakedTexture),
+                unit: unit.unit, up: up?.direction, front: front?.direction, head: all ? 1 : head, scheme: scheme,
+                detail: surface.detail, texture: surface.bakedTexture),
             threads: threads)
         if list.isSingle, parts.part.isWhole { return try fitOne(pipeline) }
         try fitMany(list, pipeline)
     }
 
     private func fitOne(_ pipeline: ScanPipeline) throws {
-        let console = Console(isQuiet: quiet)
         let folder = output ?? FileNames.stem(of: scans[0]) + "-fit"
+        guard all else {
+            let report = try fit(pipeline, to: folder)
+            if json { print(try report.json(), terminator: "") }
+            return
+        }
+        var (pipeline, reports, number) = (pipeline, [FitReport](), 1)
+        repeat {
+            pipeline.options.head = number
+            reports.append(try fit(pipeline, to: "\(folder)/head-\(number)"))
+            number += 1
+        } while number <= reports[0].faces.count
+        if json { print(try JSONText.encode(reports)) }
+    }
+
+    /// Fits a head of a scan into a folder and says how that went.
+    private func fit(_ pipeline: ScanPipeline, to folder: String) throws -> FitReport {
+        let console = Console(isQuiet: quiet)
         let result = try pipeline.run(scans[0], landmarks: landmarks, to: folder) { progress in
             console.progress(progress.line)
             return !Interruption.isRequested
@@ -108,11 +138,8 @@ struct FitCommand: AsyncParsableCommand, CommonCommand {
         console.clear()
         for note in result.report.notes { console.note("note: " + note) }
         console.note(result.times.description)
-        if json {
-            print(try result.report.json(), terminator: "")
-        } else if !quiet {
-            print(result.report.summary(folder: folder))
-        }
+        if !json, !quiet { print(result.report.summary(folder: folder)) }
+        return result.report
     }
 
     private func fitMany(_ list: ScanList, _ pipeline: ScanPipeline) throws {
@@ -172,7 +199,12 @@ extension FitReport {
     /// The result in a few lines for a person.
     func summary(folder: String) -> String {
         var lines = ["unit: \(unit.symbol)\(unit.found ? " (found)" : "")"]
-        if let alignment { lines.append(String(format: "face found: confidence %.2f", alignment.confidence)) }
+        if let verification {
+            lines.append(
+                String(
+                    format: "face fitted: confidence %.2f, %.0f %% of it on the scan", verification.confidence,
+                    100 * verification.coverage))
+        }
         let place = region == .face ? "the face" : "the whole scan"
         for (name, error) in [(place, error), (place + ", vertices free", detail?.error)] {
             guard let error else { continue }

@@ -15,7 +15,7 @@ struct FitSequenceCommand: AsyncParsableCommand, CommonCommand {
 
             The scans are in one frame and unit, in order; those of a folder are taken in the order of their names, \
             numbers by value. The face is found on the first one by itself, or by landmarks on it, and followed from \
-            there: it may move by up to 3 cm from one frame to the next.
+            there, however it turns and moves; a frame that shows another person, or no face, is an error.
             """)
 
     @Argument(help: "The scans in order, or a folder of them.", completion: .file())

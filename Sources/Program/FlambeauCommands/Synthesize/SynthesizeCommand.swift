@@ -48,6 +48,9 @@ struct SynthesizeCommand: AsyncParsableCommand, CommonCommand {
     @Flag(inversion: .prefixedNo, help: "Shoulders below the neck.")
     var shoulders = true
 
+    @Option(help: "What surrounds and covers the head, and from where it was scanned.")
+    var setting: SyntheticSetting = .alone
+
     @Option(help: "The scan's unit: m, cm or mm.")
     var unit: UnitOption = .mm
 
@@ -71,7 +74,8 @@ struct SynthesizeCommand: AsyncParsableCommand, CommonCommand {
         try OutputFolder.make(at: output)
         let (head, reference) = try model.load()
         let options = SyntheticScan.Options(
-            seed: seed, noise: noise, holes: holes, hair: hair, shoulders: shoulders, unit: unit.unit ?? .millimetre)
+            seed: seed, noise: noise, holes: holes, hair: hair, shoulders: shoulders, unit: unit.unit ?? .millimetre,
+            setting: setting)
         if let track { return try writeSequence(TrackFile.read(track, for: head), head, reference, options) }
         let scan = SyntheticScan(head, options: options)
         let base = "\(output)/\(name)"

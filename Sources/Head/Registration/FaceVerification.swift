@@ -3,7 +3,7 @@ internal import LinearAlgebra
 internal import SpatialGeometry
 
 /// What speaks for a placed face: how much of the scan's relief it explains, and how much of the face is there.
-struct FaceEvidence {
+struct FaceVerification {
     /// The share of the face's points that have the scan beside them: within 10 mm, its normal within 60°, not the
     /// edge of a hole.
     var coverage: Double
@@ -31,24 +31,28 @@ struct FaceEvidence {
         return relief * presence
     }
 
-    static let none = FaceEvidence(coverage: 0, residual: 0, relief: 0)
+    /// What ranks hypotheses of which a part may be missing from the scan: the relief explained, down to two fifths of the
+    /// face whatever their number.
+    var partialScore: Double { explained * min(1, coverage / 0.4) }
+
+    static let none = FaceVerification(coverage: 0, residual: 0, relief: 0)
 
     init(coverage: Double, residual: Double, relief: Double) {
         (self.coverage, self.residual, self.relief) = (coverage, residual, relief)
     }
 
-    /// The evidence for a placement.
-    init(_ placement: FacePlacement, template: FaceTemplate, on surface: some NearestSurface) {
+    /// The verification for a hypothesis.
+    init(_ hypothesis: FaceHypothesis, template: FaceTemplate, on surface: some NearestSurface) {
         let count = template.points.count
-        let moved = template.points(of: placement, count: count).moved
+        let moved = template.points(of: hypothesis, count: count).moved
         var hits = [SurfaceHit](repeating: .none, count: count)
         surface.nearest(to: moved.map { SIMD3<Float>($0) }, into: &hits)
-        let transform = placement.transform
+        let transform = hypothesis.transform
         let back = transform.inverse
         // Places of the scan beside the face, in the head's frame, whose x and y are those of the face's plane.
         var (places, sum) = ([Vector3](), 0.0)
         for index in 0..<count where hits[index].isValid {
-            let normal = Double(placement.sign) * Vector3(hits[index].normal)
+            let normal = Double(hypothesis.sign) * Vector3(hits[index].normal)
             let outwards = transform.rotation * Vector3(template.normals[index])
             let position = Vector3(hits[index].position)
             let offset = (moved[index] - position) / transform.scale
@@ -61,27 +65,9 @@ struct FaceEvidence {
             self = .none
             return
         }
-        let heights = Self.relief(places.map(\.z), over: places)
+        let heights = SurfaceRelief.heights(of: places)
         coverage = Double(places.count) / Double(count)
         residual = (sum / Double(places.count)).squareRoot()
         relief = (heights.reduce(0) { $0 + $1 * $1 } / Double(places.count)).squareRoot()
-    }
-
-    /// What a quadratic polynomial in x and y, fitted by least squares, leaves of heights.
-    private static func relief(_ heights: [Double], over places: [Vector3]) -> [Double] {
-        // In units of 50 mm, so that the normal equations are well conditioned.
-        let terms = places.map { place -> [Double] in
-            let (x, y) = (place.x / 0.05, place.y / 0.05)
-            return [1, x, y, x * x, x * y, y * y]
-        }
-        var (matrix, right) = (Matrix(rows: 6, columns: 6), [Double](repeating: 0, count: 6))
-        for (row, height) in zip(terms, heights) {
-            for i in 0..<6 {
-                right[i] += row[i] * height
-                for j in 0..<6 { matrix[i, j] += row[i] * row[j] }
-            }
-        }
-        guard let solution = CholeskyDecomposition(matrix)?.solve(right) else { return heights.map { _ in 0 } }
-        return zip(terms, heights).map { row, height in height - zip(row, solution).map(*).reduce(0, +) }
     }
 }

@@ -2,7 +2,7 @@ import Foundation
 internal import Optimization
 internal import SpatialGeometry
 
-/// One step of ``PlacementRefinement`` as a least-squares problem: a face on a scan whose nearest places and their
+/// One step of ``HypothesisRefinement`` as a least-squares problem: a face on a scan whose nearest places and their
 /// weights are held.
 ///
 ///     E = ½·i·Σ w·(n·(x − y)/s)² + ½·Σ (c/σ)²
@@ -10,7 +10,7 @@ internal import SpatialGeometry
 /// over points x of the face with nearest places y and their normals n, s the size of the head before the step, so that
 /// distances are in its metres. Unknowns are a rotation about the points' centre in radians, a shift in the head's metres
 /// and the logarithm of the size, all along the scan's axes, then coefficients.
-struct PlacementProblem: LeastSquaresProblem {
+struct HypothesisProblem: LeastSquaresProblem {
     /// A point of the face and the place that it is drawn to.
     struct Pair {
         /// The index of the point in the template.
@@ -42,22 +42,22 @@ struct PlacementProblem: LeastSquaresProblem {
 
     var unknownCount: Int { 7 + columns.count }
 
-    func cost(at placement: FacePlacement) -> Double {
-        let points = template.points(of: placement, count: pointCount)
+    func cost(at hypothesis: FaceHypothesis) -> Double {
+        let points = template.points(of: hypothesis, count: pointCount)
         let sum = pairs.reduce(0) { sum, pair in
             let residual = dot(points.moved[pair.point] - pair.target, pair.normal) / scale
             return sum + pair.weight * residual * residual
         }
-        let prior = columns.reduce(0) { $0 + pow(placement.coefficients[$1] / template.deviations[$1], 2) }
+        let prior = columns.reduce(0) { $0 + pow(hypothesis.coefficients[$1] / template.deviations[$1], 2) }
         return 0.5 * (information * sum + prior)
     }
 
-    func linearize(at placement: FacePlacement, into equations: inout NormalEquations) {
-        let points = template.points(of: placement, count: pointCount)
-        let (rotation, centre) = (placement.transform.rotation, Self.centre(points.moved))
+    func linearize(at hypothesis: FaceHypothesis, into equations: inout NormalEquations) {
+        let points = template.points(of: hypothesis, count: pointCount)
+        let (rotation, centre) = (hypothesis.transform.rotation, Self.centre(points.moved))
         var row = [Double](repeating: 0, count: unknownCount)
         let columnCount = template.coefficientCount
-        let growth = placement.transform.scale / scale
+        let growth = hypothesis.transform.scale / scale
         for pair in pairs {
             let arm = (points.moved[pair.point] - centre) / scale
             let moment = cross(arm, pair.normal)
@@ -77,21 +77,21 @@ struct PlacementProblem: LeastSquaresProblem {
         for (slot, column) in columns.enumerated() {
             let deviation = template.deviations[column]
             equations.addPrior(
-                7 + slot, residual: placement.coefficients[column], weight: 1 / (deviation * deviation))
+                7 + slot, residual: hypothesis.coefficients[column], weight: 1 / (deviation * deviation))
         }
     }
 
-    /// The placement a step away, no farther than a step may go; coefficients stay within three deviations.
-    func state(_ placement: FacePlacement, after step: [Double]) -> FacePlacement {
+    /// The hypothesis a step away, no farther than a step may go; coefficients stay within three deviations.
+    func state(_ hypothesis: FaceHypothesis, after step: [Double]) -> FaceHypothesis {
         func limited(_ value: Double, _ limit: Double) -> Double { min(max(value, -limit), limit) }
-        let centre = Self.centre(template.points(of: placement, count: pointCount).moved)
+        let centre = Self.centre(template.points(of: hypothesis, count: pointCount).moved)
         let rotation = Rotation(
             axisAngle: Vector3(
                 limited(step[0], Self.longestRotation), limited(step[1], Self.longestRotation),
                 limited(step[2], Self.longestRotation)))
         let growth = movesScale ? exp(limited(step[6], Self.largestGrowth)) : 1
-        let transform = placement.transform
-        var result = placement
+        let transform = hypothesis.transform
+        var result = hypothesis
         result.transform = SimilarityTransform(
             scale: transform.scale * growth,
             rotation: (rotation * transform.rotation).renormalized,
@@ -99,7 +99,7 @@ struct PlacementProblem: LeastSquaresProblem {
                 + transform.scale * Vector3(step[3], step[4], step[5]))
         for (slot, column) in columns.enumerated() {
             result.coefficients[column] = limited(
-                placement.coefficients[column] + step[7 + slot],
+                hypothesis.coefficients[column] + step[7 + slot],
                 Self.largestCoefficient * template.deviations[column])
         }
         return result

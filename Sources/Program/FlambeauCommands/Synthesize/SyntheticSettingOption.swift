@@ -1,0 +1,4 @@
+public import ArgumentParser
+public import Flambeau
+
+extension SyntheticSetting: ExpressibleByArgument {}
