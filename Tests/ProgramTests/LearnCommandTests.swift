@@ -67,7 +67,8 @@ import Testing
             let none = try Program.run(["learn", "none.npz", "--output", "new.npz"], in: folder)
             #expect(none.status == 1 && none.errors.contains("none.npz"), "\(none.errors)")
             let other = TestFiles.root + "/assets/scans/synthetic.ply"
-            let topology = try Program.run(["learn", other, "--output", "new.npz"], in: folder)
+            let topology = try Program.run(
+                ["learn", other, "--hold-out", "0", "--output", "new.npz"], in: folder)
             #expect(topology.status == 1 && topology.errors.contains("another topology"), "\(topology.errors)")
             #expect(try Program.run(["learn", other, "--output", "new.obj"], in: folder).status == 64)
             #expect(

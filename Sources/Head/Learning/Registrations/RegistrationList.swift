@@ -41,7 +41,7 @@ public struct RegistrationList: RegistrationSource {
     /// - Parameters:
     ///   - inputs: files, folders or tables.
     ///   - model: the model whose vertices they have.
-    /// - Throws: `LearningError` where a table is wrong, a file is named twice or nothing is found.
+    /// - Throws: `LearningError` where a table is wrong, a file is not there or named twice, or nothing is found.
     public init(_ inputs: [String], model: HeadModelArrays) throws(LearningError) {
         var found: [Entry] = []
         for input in inputs {
@@ -61,6 +61,9 @@ public struct RegistrationList: RegistrationSource {
         var seen = Set<String>()
         for entry in found where !seen.insert(URL(fileURLWithPath: entry.path).standardized.path).inserted {
             throw LearningError(entry.path, "is named twice", advice: "name each registration once")
+        }
+        for entry in found where !FileManager.default.fileExists(atPath: entry.path) {
+            throw LearningError(entry.path, "is not there", advice: "check the path")
         }
         let groups = Dictionary(grouping: found, by: \.subject)
         subjects = groups.keys.sorted(by: FileNames.areInOrder)

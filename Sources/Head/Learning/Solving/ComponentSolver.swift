@@ -34,7 +34,7 @@ struct ComponentSolver {
                 advice: samples > 0
                     ? "give more registrations, or ask for \(max(0, most)) components or fewer"
                     : isCentred
-                        ? "give registrations that the model can explain"
+                        ? "give more subjects, whose registrations the model can explain, or hold out fewer"
                         : "give registrations with expressions and a neutral of the same subject, or leave the step out"
             )
         }

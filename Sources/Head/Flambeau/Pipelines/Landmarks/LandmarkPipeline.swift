@@ -81,7 +81,9 @@ public struct LandmarkPipeline: Sendable {
     }
 
     private func fitter(_ noise: Double?) -> PhotoFitter {
+        // Measured points: whatever expression they show, in the components' own prior.
         var options = PhotoFitOptions.full
+        options.findsWeights = false
         options.pixelNoise = noise
         return PhotoFitter(head, options: options)
     }
