@@ -247,12 +247,24 @@ def stops(driver):
     check("a fit is cancelled", wait(driver, "studio.items[0].problem === 'The fit was cancelled.'", 10) is not None)
     report = os.path.join(folder, driver.execute_script("return studio.items[0].name").rsplit(".", 1)[0])
     shutil.rmtree(os.path.join(folder, "out", os.path.basename(report) + "-fit"), ignore_errors=True)
-    driver.execute_script("studio.fit(studio.items[0])")
-    wait(driver, "studio.items[0] && studio.jobs.get(studio.items[0].id)?.energy !== undefined", 10)
-    driver.get("about:blank")
-    time.sleep(5)
-    made = os.path.exists(os.path.join(folder, "out", os.path.basename(report) + "-fit", "report.json"))
-    check("a page that is closed takes its fit along", not made)
+    written = os.path.join(folder, "out", os.path.basename(report) + "-fit")
+    for _ in range(4):
+        driver.execute_script("studio.fit(studio.items[0])")
+        wait(driver, "studio.items[0] && studio.jobs.get(studio.items[0].id)?.energy !== undefined", 10)
+        driver.get("about:blank")
+        done = os.path.exists(os.path.join(written, "report.json"))
+        time.sleep(5)
+        made = os.path.exists(os.path.join(written, "report.json"))
+        if not done:
+            break
+        # Fitted before the page was closed: nothing to take along. Again.
+        shutil.rmtree(written, ignore_errors=True)
+        driver.get(studio.address)
+        wait(driver, "document.body.dataset.ready")
+        drop(driver, scan)
+        wait(driver, "studio.items[0] && studio.items[0].report", 30)
+        shutil.rmtree(written, ignore_errors=True)
+    check("a page that is closed takes its fit along", not done and not made)
     studio.stop()
 
 

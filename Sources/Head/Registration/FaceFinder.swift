@@ -27,6 +27,8 @@ public struct FaceFinder: Sendable {
 
     /// The confidence from which on a hypothesis counts as a face.
     public static let smallestConfidence = 0.5
+    /// The same for a caller who looks at no fit afterwards: a face upside down has been given 0.52.
+    static let confidenceAlone = 0.6
     /// The confidence from which on nothing better is looked for.
     public static let sureConfidence = 0.9
     /// How far from a unit's usual head one may be in size, as a factor, to be one in that unit.
@@ -61,7 +63,7 @@ public struct FaceFinder: Sendable {
         place: String? = nil, progress: (FitProgress) -> Bool = { _ in true }
     ) throws(FittingError) -> [FaceAlignment] {
         try faces(
-            atLeast: Self.smallestConfidence, in: scan, unit: unit, up: up, front: front, place: place,
+            atLeast: Self.confidenceAlone, in: scan, unit: unit, up: up, front: front, place: place,
             progress: progress)
     }
 
