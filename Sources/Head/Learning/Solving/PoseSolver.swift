@@ -164,6 +164,10 @@ struct PoseSolver {
     private func solveJoints(_ correctives: inout [Double], _ weights: [Double]) -> [Double] {
         let count = model.vertexCount
         var regressor = model.arrays.jointRegressor
+        // Of what is new alone: what earlier passes left, or expressions gave, is no joint's.
+        let present = model.arrays.poseCorrectives
+        for index in correctives.indices { correctives[index] -= present[index] }
+        defer { for index in correctives.indices { correctives[index] += present[index] } }
         for joint in 1..<5 {
             let shift = JointShift(joint, model.arrays.parents).take(
                 from: &correctives, weights,
@@ -176,7 +180,7 @@ struct PoseSolver {
             let side = Vector3(values[rest + 9], values[rest + 10], values[rest + 11])
             guard information.trace > 0 else { continue }
             // The mean move is the correctives' to say; subjects say how the joint varies about it.
-            let mean = (information + 1e-9 * information.trace * Matrix3x3.identity).inverse * side
+            let mean = (information + 1e-2 * information.trace * Matrix3x3.identity).inverse * side
             let target = shift - mean
             var normal = Matrix(rows: size, columns: size, elements: Array(values[0..<size * size]))
             var sides = Array(values[size * size..<size * size + size])
