@@ -95,19 +95,15 @@ extension FaceDetector {
             return Dictionary(uniqueKeysWithValues: zip(indices, faces))
         }
         var faces = describe(found.indices.filter { containers[$0].isEmpty })
-        if let network, options.dense {
-            let rest = found.indices.filter { index in
-                !containers[index].isEmpty
-                    && !containers[index].contains {
-                        // A loose box around a small face ends at the same points; the detector prefers the tight one.
-                        found[$0].score >= found[index].score
-                            && (faces[$0]?.confidence ?? 0) >= network.sureConfidence
-                    }
-            }
-            faces.merge(describe(rest)) { first, _ in first }
-        } else {
-            faces.merge(describe(found.indices.filter { !containers[$0].isEmpty })) { first, _ in first }
+        let sure = options.dense ? network?.sureConfidence ?? .infinity : .infinity
+        let rest = found.indices.filter { index in
+            !containers[index].isEmpty
+                && !containers[index].contains {
+                    // A loose box around a small face ends at the same points; the detector prefers the tight one.
+                    found[$0].score >= found[index].score && (faces[$0]?.confidence ?? 0) >= sure
+                }
         }
+        faces.merge(describe(rest)) { first, _ in first }
         return faces.sorted { $0.key < $1.key }.map(\.value)
     }
 

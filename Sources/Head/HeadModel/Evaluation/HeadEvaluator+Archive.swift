@@ -10,15 +10,14 @@ extension HeadEvaluator {
         let batchSize = 64
         var vertices: [Float] = []
         var batch: [Float] = []
+        vertices.reserveCapacity(3 * vertexCount * heads.count)
         for start in stride(from: 0, to: heads.count, by: batchSize) {
             evaluate(Array(heads[start..<min(start + batchSize, heads.count)]), into: &batch)
-            if start == 0 { vertices.reserveCapacity(batch.count / min(batchSize, heads.count) * heads.count) }
             vertices += batch
         }
-        let rows = heads.isEmpty ? 0 : vertices.count / 3 / heads.count
         try NumpyArchive.write(
             [
-                ("vertices", NumericArray(shape: [heads.count, rows, 3], elements: .float32(vertices))),
+                ("vertices", NumericArray(shape: [heads.count, vertexCount, 3], elements: .float32(vertices))),
                 ("faces", NumericArray(shape: [triangles.count / 3, 3], elements: .int64(triangles.map(Int64.init)))),
             ], to: path)
     }

@@ -34,15 +34,7 @@ enum NonNegativeLeastSquares {
         _ normal: Matrix, _ side: [Double], _ members: inout [Int], _ solution: inout [Double]
     ) -> Double? {
         while true {
-            var part = Matrix(rows: members.count, columns: members.count)
-            for (row, one) in members.enumerated() {
-                for (column, other) in members.enumerated() { part[row, column] = normal[one, other] }
-            }
-            guard let factor = CholeskyDecomposition(part) else { return nil }
-            let free = factor.solve(members.map { side[$0] })
-            let ones = factor.solve(members.map { _ in 1 })
-            let multiplier = (free.reduce(0, +) - 1) / ones.reduce(0, +)
-            let wanted = zip(free, ones).map { $0 - multiplier * $1 }
+            guard let (wanted, multiplier) = SimplexLeastSquares.stationary(normal, side, members) else { return nil }
             guard
                 let step = members.indices.filter({ wanted[$0] < 0 }).map({ index in
                     (index: index, length: solution[members[index]] / (solution[members[index]] - wanted[index]))

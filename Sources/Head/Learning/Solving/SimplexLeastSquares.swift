@@ -9,9 +9,8 @@ enum SimplexLeastSquares {
         var best: (value: Double, weights: [Double])?
         for support in 1..<(1 << allowed.count) {
             let members = allowed.enumerated().filter { support >> $0.offset & 1 == 1 }.map(\.element)
-            guard let weights = constrained(normal, side, members), weights.allSatisfy({ $0 >= -1e-12 }) else {
-                continue
-            }
+            let found = members.count == 1 ? [1] : stationary(normal, side, members)?.weights
+            guard let weights = found, weights.allSatisfy({ $0 >= -1e-12 }) else { continue }
             var value = 0.0
             for (row, one) in members.enumerated() {
                 for (column, other) in members.enumerated() {
@@ -28,9 +27,10 @@ enum SimplexLeastSquares {
         return best!.weights
     }
 
-    /// The stationary point with Σw = 1: w = H⁻¹(b − λ·1).
-    private static func constrained(_ normal: Matrix, _ side: [Double], _ members: [Int]) -> [Double]? {
-        if members.count == 1 { return [1] }
+    /// The stationary point over some weights with Σw = 1, w = H⁻¹(b − λ·1), and λ; `nil` where H is not positive definite.
+    static func stationary(
+        _ normal: Matrix, _ side: [Double], _ members: [Int]
+    ) -> (weights: [Double], multiplier: Double)? {
         var part = Matrix(rows: members.count, columns: members.count)
         for (row, one) in members.enumerated() {
             for (column, other) in members.enumerated() { part[row, column] = normal[one, other] }
@@ -39,6 +39,6 @@ enum SimplexLeastSquares {
         let free = factor.solve(members.map { side[$0] })
         let ones = factor.solve(members.map { _ in 1 })
         let multiplier = (free.reduce(0, +) - 1) / ones.reduce(0, +)
-        return zip(free, ones).map { $0 - multiplier * $1 }
+        return (zip(free, ones).map { $0 - multiplier * $1 }, multiplier)
     }
 }
