@@ -18,14 +18,17 @@ struct HiddenModel {
         var hidden = start.truncated(shapes: shapes, expressions: expressions)
         var generator = SeededGenerator(seed: "hidden model")
         let count = start.vertexCount
-        // Weights: the jaw's share changed smoothly with height.
-        for vertex in 0..<count {
-            let point = start.template.vertex(vertex)
-            let jaw = start.weights[5 * vertex + 2]
-            guard jaw > 0, jaw < 1 else { continue }
-            let other = min(1, max(0, jaw + 0.15 * sin(60 * point.y) * jaw * (1 - jaw) * 4))
-            hidden.weights[5 * vertex + 2] = other
-            let rest = (1 - other) / (1 - jaw)
+        // Weights: the jaw's share changed smoothly with height, of the same size in all.
+        let jaws = (0..<count).map { start.weights[5 * $0 + 2] }
+        var others = (0..<count).map { vertex in
+            let jaw = jaws[vertex]
+            return jaw + 0.15 * sin(60 * start.template.vertex(vertex).y) * jaw * (1 - jaw) * 4
+        }
+        let scale = PoseGauge.scale(others, like: jaws)
+        for vertex in 0..<count where jaws[vertex] > 0 && jaws[vertex] < 1 {
+            others[vertex] = min(1, max(0, scale * others[vertex]))
+            hidden.weights[5 * vertex + 2] = others[vertex]
+            let rest = (1 - others[vertex]) / (1 - jaws[vertex])
             for joint in [0, 1, 3, 4] { hidden.weights[5 * vertex + joint] *= rest }
         }
         // The hinge: 5 mm lower and 4 mm further back, by weights on vertices that span it.
@@ -67,18 +70,31 @@ struct HiddenModel {
                 }
             }
         }
-        // What a move of a joint does is no corrective, by the learner's convention.
+        // Of all models that move alike it is the one that the learner takes.
         var features = Matrix(rows: 36, columns: 36)
-        for _ in 0..<2000 {
-            let pose = Self.pose(isNeutral: generator.uniform(0, 1) < 0.125, &generator)
-            let feature = pose.joints.dropFirst().flatMap {
-                zip(Rotation(axisAngle: $0).matrix.rowMajor, Matrix3x3.identity.rowMajor).map(-)
+        for _ in 0..<400 {
+            let some = (0..<8).map { frame in
+                Self.pose(isNeutral: frame == 0, &generator).joints.dropFirst().flatMap {
+                    zip(Rotation(axisAngle: $0).matrix.rowMajor, Matrix3x3.identity.rowMajor).map(-)
+                }
             }
-            for row in 0..<36 { for column in 0..<36 { features[row, column] += feature[row] * feature[column] } }
+            let mean = (0..<36).map { column in some.reduce(0) { $0 + $1[column] } / 8 }
+            for feature in some {
+                for row in 0..<36 {
+                    for column in 0..<36 {
+                        features[row, column] += (feature[row] - mean[row]) * (feature[column] - mean[column])
+                    }
+                }
+            }
         }
+        let joints = Head(hidden).joints
         for joint in 1..<3 {
-            _ = JointShift(joint, start.parents).take(
-                from: &hidden.poseCorrectives, hidden.weights, features: features)
+            let gauge = PoseGauge(joint, start.parents, features: features)
+            let move = gauge.move(
+                hidden.poseCorrectives, hidden.weights, rest: hidden.template, position: joints[joint])
+            gauge.take(move, from: &hidden.poseCorrectives, hidden.weights)
+            gauge.takeSwings(
+                from: &hidden.poseCorrectives, hidden.weights, rest: hidden.template, position: joints[joint])
         }
         hidden.name = "hidden"
         hidden.namedExpressions = []

@@ -76,48 +76,45 @@ enum Truth {
     }
 }
 
-/// A model's identities, most variance first, beside the six rigid motions.
+/// The six rigid motions and then a model's identities, most variance first, orthonormal.
 struct IdentityBasis {
     let template: [Double]
-    let basis: OrthonormalBasis
+    private let columns: [[Double]]
 
     init(_ model: HeadModelArrays) {
-        template = model.template
-        basis = TrainingModel(model).identity
-    }
-
-    /// The mean distance in metres of a head from the closest of the first components, rigid motions free.
-    func error(_ head: [Double], count: Int) -> Double {
-        var columns: [[Double]] = (0..<count).map {
-            Array(basis.vectors[$0 * basis.dimension..<($0 + 1) * basis.dimension])
-        }
+        let template = model.template
+        var columns: [[Double]] = []
         for axis in 0..<3 {
             var unit = Vector3.zero
             unit[axis] = 1
-            columns.append((0..<template.count).map { $0 % 3 == axis ? 1 : 0 })
+            columns.append(template.indices.map { $0 % 3 == axis ? 1 : 0 })
             columns.append(
                 (0..<template.count / 3).flatMap { vertex -> [Double] in
                     let turned = cross(unit, template.vertex(vertex))
                     return [turned.x, turned.y, turned.z]
                 })
         }
-        var rest = zip(head, template).map(-)
+        let basis = TrainingModel(model).identity
+        columns += (0..<basis.count).map { Array(basis.vectors[$0 * basis.dimension..<($0 + 1) * basis.dimension]) }
         // Gram–Schmidt.
-        var done: [[Double]] = []
-        for column in columns {
-            var column = column
-            for other in done {
-                let share = zip(column, other).reduce(0) { $0 + $1.0 * $1.1 }
-                for index in column.indices { column[index] -= share * other[index] }
-            }
-            let length = column.reduce(0) { $0 + $1 * $1 }.squareRoot()
-            for index in column.indices { column[index] /= length }
-            done.append(column)
+        for index in columns.indices {
+            for other in columns[..<index] { Self.takeOut(other, of: &columns[index]) }
+            let length = columns[index].reduce(0) { $0 + $1 * $1 }.squareRoot()
+            for row in template.indices { columns[index][row] /= length }
         }
-        for column in done {
-            let share = zip(rest, column).reduce(0) { $0 + $1.0 * $1.1 }
-            for index in rest.indices { rest[index] -= share * column[index] }
-        }
+        (self.template, self.columns) = (template, columns)
+    }
+
+    /// The mean distance in metres of a head from the closest of the first components, rigid motions free.
+    func error(_ head: [Double], count: Int) -> Double {
+        var rest = zip(head, template).map(-)
+        for column in columns.prefix(6 + count) { Self.takeOut(column, of: &rest) }
         return SubjectEstimator.meanDistance(rest)
+    }
+
+    private static func takeOut(_ unit: [Double], of vector: inout [Double]) {
+        var share = 0.0
+        for index in vector.indices { share += unit[index] * vector[index] }
+        for index in vector.indices { vector[index] -= share * unit[index] }
     }
 }

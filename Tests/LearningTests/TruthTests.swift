@@ -21,7 +21,7 @@ import Testing
         var options = LearningOptions()
         var rejected: [RejectedRegistration] = []
         Truth.report("start", start, hidden, shapes)
-        for step in [LearningStep.pose, .pose, .pose, .expression, .identity] {
+        for step in [LearningStep.pose, .pose, .pose, .pose, .expression, .identity] {
             let begin = Date()
             let pass = try Learner(model, options: options, threads: 2).sums(step, of: source)
             let summed = Date()
@@ -44,13 +44,14 @@ import Testing
         #expect(left.subtracting(bad).count <= names.count / 40, "\(left.subtracting(bad))")
         let before = Truth.measure(start, start, hidden, shapes)
         let (joints, posed, _, ratios) = Truth.measure(model, start, hidden, shapes)
-        // Neck and eyes stay where they are; the jaw's hinge comes nearer.
-        for joint in [1, 3, 4] { #expect(joints[joint] < 1, "\(joints)") }
-        #expect(joints[2] < before.joints[2], "\(joints)")
-        #expect(posed <= 0.4 && before.posed >= 1, "\(posed), before \(before.posed)")
+        // Expressions are the noise of joints: with some 200 registrations 2 mm of the hinge's, by decision 23.
+        let bounds = Self.isWhole ? [0, 0.5, 0.5, 0.5, 0.5] : [0, 1.5, 4.5, 0.7, 0.7]
+        for joint in 1..<5 { #expect(joints[joint] <= bounds[joint], "\(joints), before \(before.joints)") }
+        #expect(posed <= (Self.isWhole ? 0.15 : 0.25) && before.posed >= 1, "\(posed), before \(before.posed)")
         for (index, (count, ratio)) in ratios.enumerated() {
             #expect(ratio < before.ratios[index].1, "\(count): \(ratio), before \(before.ratios[index].1)")
         }
+        if Self.isWhole { #expect(ratios.allSatisfy { $0.1 <= 1.05 }, "\(ratios)") }
         #expect(ratios[0].1 <= 1.1, "\(ratios)")
     }
 }

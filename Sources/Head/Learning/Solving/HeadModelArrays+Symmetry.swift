@@ -1,4 +1,5 @@
 import HeadModel
+import LinearAlgebra
 
 /// Mirror images x → −x of what the pose step learns; left and right eye change places.
 extension HeadModelArrays {
@@ -28,6 +29,23 @@ extension HeadModelArrays {
                 }
             }
         }
+    }
+
+    /// Moments of pose features (36, 36) of poses and their mirror images.
+    static func symmetrised(_ moments: Matrix) -> Matrix {
+        func image(_ column: Int) -> (column: Int, sign: Double) {
+            let (joint, entry) = (column / 9 + 1, column % 9)
+            return (9 * (mirroredJoints[joint] - 1) + entry, signs[entry / 3] * signs[entry % 3])
+        }
+        var result = moments
+        for row in 0..<36 {
+            for column in 0..<36 {
+                let (one, other) = (image(row), image(column))
+                result[row, column] =
+                    (moments[row, column] + one.sign * other.sign * moments[one.column, other.column]) / 2
+            }
+        }
+        return result
     }
 
     /// The regressor becomes the mean of itself and its mirror image.

@@ -34,7 +34,7 @@ enum NonNegativeLeastSquares {
         _ normal: Matrix, _ side: [Double], _ members: inout [Int], _ solution: inout [Double]
     ) -> Double? {
         while true {
-            guard let (wanted, multiplier) = SimplexLeastSquares.stationary(normal, side, members) else { return nil }
+            guard let (wanted, multiplier) = stationary(normal, side, members) else { return nil }
             guard
                 let step = members.indices.filter({ wanted[$0] < 0 }).map({ index in
                     (index: index, length: solution[members[index]] / (solution[members[index]] - wanted[index]))
@@ -50,5 +50,20 @@ enum NonNegativeLeastSquares {
             solution[members[step.index]] = 0
             members.remove(at: step.index)
         }
+    }
+
+    /// The stationary point over some weights with Σw = 1, w = H⁻¹(b − λ·1), and λ; `nil` where H is not positive definite.
+    private static func stationary(
+        _ normal: Matrix, _ side: [Double], _ members: [Int]
+    ) -> (weights: [Double], multiplier: Double)? {
+        var part = Matrix(rows: members.count, columns: members.count)
+        for (row, one) in members.enumerated() {
+            for (column, other) in members.enumerated() { part[row, column] = normal[one, other] }
+        }
+        guard let factor = CholeskyDecomposition(part) else { return nil }
+        let free = factor.solve(members.map { side[$0] })
+        let ones = factor.solve(members.map { _ in 1 })
+        let multiplier = (free.reduce(0, +) - 1) / ones.reduce(0, +)
+        return (zip(free, ones).map { $0 - multiplier * $1 }, multiplier)
     }
 }

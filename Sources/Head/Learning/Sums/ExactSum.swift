@@ -6,9 +6,8 @@
 ///
 /// Units are far below what is measured: 2⁻¹⁹ m are 1.9 µm.
 enum ExactSum {
-    /// The binary exponents of units: lengths in metres at rest, pose features, differences between joints' motions in
-    /// metres, information about joints, and root mean squares.
-    static let (length, feature, motion, joint, score) = (-19, -14, -16, -30, -30)
+    /// The binary exponents of units: lengths in metres at rest, pose features, information about joints, and root mean squares.
+    static let (length, feature, joint, score) = (-19, -14, -30, -30)
     /// The largest magnitude of a sum.
     static let limit = 0x1p53
 

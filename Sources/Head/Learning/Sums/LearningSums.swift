@@ -4,10 +4,8 @@ import LinearAlgebra
 /// The sums of one step over some subjects: all that learning keeps of their registrations.
 ///
 /// Arrays by step, for V vertices:
-/// - pose: `features` Σf·fᵀ (36, 36), `feature-residuals` Σf⊗r (36, 3V), `feature-expressions` the
-///   same of likeliest expressions, which r is without, `feature-motions` Σf⊗g (36, 15V), `motion-normals`
-///   Σgᵀg (V, 15), `motion-residuals` Σgᵀr (V, 5), and for each joint 1 to 4 with C candidates `joint-j` (C², then C, 3C, 9
-///   and 3 values, see ``JointSums``);
+/// - pose: `features` Σf·fᵀ (36, 36), `feature-displacements` Σf⊗y (36, 3V), and for each joint 1 to 4 with C candidates
+///   `joint-j` (C², then C, 3C, 9 and 3 values, see ``JointSums``);
 /// - expression: `symmetric`, `antisymmetric` Σx·xᵀ in the halves of ``MirrorHalves``, by tiles (``TileLayout``);
 /// - identity: the same and `symmetric-mean`, Σx of the symmetric half;
 /// - evaluation: `errors` Σ of mean vertex distances by number of components, `nearest` the least distance of each random
@@ -43,16 +41,12 @@ public struct LearningSums: Sendable {
     static func layout(_ step: LearningStep, _ model: TrainingModel, _ options: LearningOptions) -> [SumArray] {
         let count = model.vertexCount
         let scores = SumArray("scores", count: scoreBins, exponent: 0)
-        let (length, feature, motion) = (ExactSum.length, ExactSum.feature, ExactSum.motion)
+        let (length, feature) = (ExactSum.length, ExactSum.feature)
         switch step {
         case .pose:
             return [
                 SumArray("features", count: 36 * 36, exponent: 2 * feature),
-                SumArray("feature-residuals", count: 36 * 3 * count, exponent: feature + length),
-                SumArray("feature-expressions", count: 36 * 3 * count, exponent: feature + length),
-                SumArray("feature-motions", count: 36 * 15 * count, exponent: feature + motion),
-                SumArray("motion-normals", count: 15 * count, exponent: 2 * motion),
-                SumArray("motion-residuals", count: 5 * count, exponent: motion + length),
+                SumArray("feature-displacements", count: 36 * 3 * count, exponent: feature + length),
             ]
                 + (1..<5).map { joint in
                     SumArray(

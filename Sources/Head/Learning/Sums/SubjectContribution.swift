@@ -4,12 +4,9 @@ import SpatialGeometry
 
 /// What one subject adds to the sums of a step: rows of whole numbers, not yet multiplied.
 struct SubjectContribution: Sendable {
-    /// For the pose: features (n, 36), residuals without and the expressions themselves (n, 3V each), and differences of
-    /// motions (n, 15V), each less the subject's mean.
+    /// For the pose: features (n, 36) and displacements at rest (n, 3V), each less the subject's mean.
     var features: [Double] = []
-    var residuals: [Double] = []
-    var expressions: [Double] = []
-    var motions: [Double] = []
+    var displaced: [Double] = []
     /// For components: a displacement a row, (n, 3V) in metres.
     var displacements: [[Double]] = []
     /// For each of joints 1 to 4, values of ``JointSums``; empty where nothing is said.
@@ -96,48 +93,12 @@ extension SubjectEstimator {
         return errors
     }
 
-    /// Features, residuals and differences of motions of the kept registrations, each less the subject's mean: what all of
-    /// them share belongs to the neutral.
+    /// Features and displacements of the kept registrations, each less the subject's mean: what all of them share belongs to
+    /// the neutral.
     private func addPoses(_ estimate: SubjectEstimate, to result: inout SubjectContribution) {
         let kept = estimate.kept
-        let (frames, count) = (kept.count, model.vertexCount)
-        var motions = [Double](repeating: 0, count: frames * 15 * count)
-        for (row, frame) in kept.enumerated() {
-            let moving = frame.pose.motions(joints: estimate.joints, parents: model.arrays.parents)
-            // The point at rest, correctives added: y + P·f.
-            var rest = model.correctives(frame.pose.feature, count: 1)
-            for index in rest.indices { rest[index] += frame.atRest[index] }
-            for vertex in 0..<count {
-                let u = rest.point(vertex)
-                var (blended, moved) = (Matrix3x3.zero, Vector3.zero)
-                for entry in model.starts[vertex]..<model.starts[vertex + 1] {
-                    let (joint, weight) = (model.boundJoints[entry], model.boundWeights[entry])
-                    blended = blended + weight * moving.world[joint]
-                    moved += weight * (moving.world[joint] * u + moving.offset[joint])
-                }
-                let inverse = blended.inverse
-                for joint in 0..<5 {
-                    let change = inverse * (moving.world[joint] * u + moving.offset[joint] - moved)
-                    for axis in 0..<3 { motions[(row * count + vertex) * 15 + 5 * axis + joint] = change[axis] }
-                }
-            }
-        }
-        result.motions = Self.centred(motions, rows: frames, exponent: ExactSum.motion)
-        let expressions = kept.map { likeliestExpression($0, estimate.neutral) }
-        let residuals = zip(kept, expressions).flatMap { difference($0.atRest, $1) }
-        result.residuals = Self.centred(residuals, rows: frames, exponent: ExactSum.length)
-        result.expressions = Self.centred(expressions.flatMap(\.self), rows: frames, exponent: ExactSum.length)
-        result.features = Self.centred(kept.flatMap(\.pose.feature), rows: frames, exponent: ExactSum.feature)
-    }
-
-    /// The displacement of a registration's likeliest expression; none of a neutral.
-    private func likeliestExpression(_ frame: SubjectEstimate.Frame, _ neutral: [Double]) -> [Double] {
-        var result = [Double](repeating: 0, count: neutral.count)
-        guard !frame.isNeutral else { return result }
-        var coordinates = model.expression.coordinates(of: difference(frame.atRest, neutral))
-        for index in coordinates.indices { coordinates[index] *= shares[index] }
-        model.expression.add(coordinates, to: &result)
-        return result
+        result.displaced = Self.centred(kept.flatMap(\.atRest), rows: kept.count, exponent: ExactSum.length)
+        result.features = Self.centred(kept.flatMap(\.pose.feature), rows: kept.count, exponent: ExactSum.feature)
     }
 
     /// Rows less their mean, in whole multiples of a unit.

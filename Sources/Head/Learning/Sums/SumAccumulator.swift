@@ -118,50 +118,10 @@ struct SumAccumulator {
             BLAS.multiply(
                 features, features, into: &sum, rows: 36, inner: rows, columns: 36, transposeLeft: true, keep: 1)
         }
-        let count = model.vertexCount
-        for (name, values, width) in [
-            ("feature-residuals", contributions.flatMap(\.residuals), 3 * count),
-            ("feature-expressions", contributions.flatMap(\.expressions), 3 * count),
-            ("feature-motions", contributions.flatMap(\.motions), 15 * count),
-        ] {
-            sums.add(name) { sum in
-                Self.addProducts(features, values, rows: rows, width: width, to: &sum, threads: threads)
-            }
-        }
-        let motions = contributions.flatMap(\.motions)
-        let residuals = contributions.flatMap(\.residuals)
-        sums.add("motion-normals") { normals in
-            var entry = 0
-            for vertex in 0..<count {
-                for one in 0..<5 {
-                    for other in one..<5 {
-                        var sum = 0.0
-                        for row in 0..<rows {
-                            let start = (row * count + vertex) * 15
-                            for axis in 0..<3 {
-                                sum += motions[start + 5 * axis + one] * motions[start + 5 * axis + other]
-                            }
-                        }
-                        normals[entry] += sum
-                        entry += 1
-                    }
-                }
-            }
-        }
-        sums.add("motion-residuals") { sides in
-            for vertex in 0..<count {
-                for joint in 0..<5 {
-                    var sum = 0.0
-                    for row in 0..<rows {
-                        for axis in 0..<3 {
-                            sum +=
-                                motions[(row * count + vertex) * 15 + 5 * axis + joint]
-                                * residuals[(row * count + vertex) * 3 + axis]
-                        }
-                    }
-                    sides[5 * vertex + joint] += sum
-                }
-            }
+        let displaced = contributions.flatMap(\.displaced)
+        sums.add("feature-displacements") { sum in
+            Self.addProducts(
+                features, displaced, rows: rows, width: 3 * model.vertexCount, to: &sum, threads: threads)
         }
     }
 

@@ -26,7 +26,7 @@ struct LearnRunCommand: AsyncParsableCommand, CommonCommand {
     @Option(
         help: ArgumentHelp(
             "The steps, by commas: pose, expression, identity.",
-            discussion: "By default pose three times, then the others."))
+            discussion: "By default pose four times, then the others."))
     var steps: String?
 
     @Option(help: ArgumentHelp("How many identity components. (default: the start's, or what subjects allow)"))

@@ -3,7 +3,7 @@ public import Learning
 /// What is learned, and how: what `flambeau learn` takes.
 public struct LearnOptions: Equatable, Sendable {
     /// The steps, in order; the pose is learned several times, for poses are estimated anew with what was learned.
-    public var steps: [LearningStep] = [.pose, .pose, .pose, .expression, .identity]
+    public var steps: [LearningStep] = [.pose, .pose, .pose, .pose, .expression, .identity]
     /// How many identity components are wanted; as many as the starting model has, or the subjects allow, when `nil`.
     public var shapeCount: Int?
     /// How many expression components are wanted; as for identities when `nil`.
