@@ -31,7 +31,7 @@ import Testing
             }
             for path in [
                 "synthetic-fit/report.json", "fit/mesh.obj", "frames.png", "frames/frame_0120.obj", "mean.obj",
-                "overlay.png", "head.glb", "moving.glb", "played/frame_0120.obj",
+                "overlay.png", "head.glb", "moving.glb", "played/frame_0120.obj", "rig.glb",
                 "page.html",
             ] {
                 #expect(FileManager.default.fileExists(atPath: folder + "/" + path), "\(path)")

@@ -17,7 +17,7 @@ import Testing
 
     @Test func theLayerSaysWhatTheRigIs() throws {
         let rig = try Self.rig(options: RigOptions(up: .z, unit: .centimetre, name: "ball"))
-        let text = String(decoding: try USDExporter().layer(of: rig, texture: ""), as: UTF8.self)
+        let text = String(decoding: try USDExporter().layer(of: rig), as: UTF8.self)
         for part in [
             "#usda 1.0\n(", "defaultPrim = \"ball\"", "metersPerUnit = 0.01", "upAxis = \"Z\"", "endTimeCode = 4",
             "timeCodesPerSecond = 25", "def SkelRoot \"ball\"", "\"root/neck/leftEye\"",

@@ -16,7 +16,7 @@ public struct FlambeauCommand: AsyncParsableCommand {
                     FitCommand.self, FitLandmarksCommand.self, FitSequenceCommand.self, CompareCommand.self,
                     SynthesizeCommand.self,
                 ]),
-            CommandGroup(name: "Animation", subcommands: [AnimateCommand.self, ExportCommand.self]),
+            CommandGroup(name: "Animation", subcommands: [AnimateCommand.self, ExportCommand.self, RigCommand.self]),
             CommandGroup(
                 name: "Photos",
                 subcommands: [

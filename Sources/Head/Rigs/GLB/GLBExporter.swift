@@ -31,11 +31,12 @@ public struct GLBExporter: Sendable {
         guard rig.isFinite else { throw RigError.unwritable(path: path, reason: "a value is not finite") }
         var document = GLBDocument()
         var buffer = GLBBuffer()
-        document.materials = [material(rig, &document, &buffer)]
+        addMaterials(of: rig, to: &document, &buffer)
         let joint0 = rig.pieces.count
         for (number, piece) in rig.pieces.enumerated() {
             let name = "\(rig.name)_\(piece.name)"
-            document.meshes.append(mesh(name, GLBPiece(piece, coordinates: rig.textureCoordinates), rig, &buffer))
+            let gathered = GLBPiece(piece, coordinates: rig.textureCoordinates)
+            document.meshes.append(mesh(name, gathered, material: piece.material, rig, &buffer))
             document.nodes.append(GLBDocument.Node(name: name, mesh: number, skin: 0))
         }
         for (number, joint) in rig.joints.enumerated() {
@@ -62,23 +63,27 @@ public struct GLBExporter: Sendable {
         return try GLBExporter.container(document, buffer.bytes, path)
     }
 
-    private func material(
-        _ rig: Rig, _ document: inout GLBDocument, _ buffer: inout GLBBuffer
-    ) -> GLBDocument.Material {
-        var material = GLBDocument.Material(name: rig.name, pbrMetallicRoughness: .init())
-        guard let texture = rig.texture else { return material }
-        document.images = [
-            GLBDocument.Image(
-                name: rig.name, bufferView: buffer.view(texture),
-                mimeType: rig.textureIsJPEG ? "image/jpeg" : "image/png")
-        ]
-        document.samplers = [GLBDocument.TextureSampler()]
-        document.textures = [GLBDocument.Texture(source: 0, sampler: 0)]
-        material.pbrMetallicRoughness.baseColorTexture = GLBDocument.Material.Reference(index: 0)
-        return material
+    private func addMaterials(of rig: Rig, to document: inout GLBDocument, _ buffer: inout GLBBuffer) {
+        for material in rig.materials {
+            var added = GLBDocument.Material(name: material.name, pbrMetallicRoughness: .init())
+            if let texture = material.texture {
+                let number = document.textures?.count ?? 0
+                let image = GLBDocument.Image(
+                    name: material.name, bufferView: buffer.view(texture),
+                    mimeType: material.isJPEG ? "image/jpeg" : "image/png")
+                document.images = (document.images ?? []) + [image]
+                let wrap = material.repeats ? 10497 : 33071
+                document.samplers = (document.samplers ?? []) + [GLBDocument.TextureSampler(wrapS: wrap, wrapT: wrap)]
+                document.textures = (document.textures ?? []) + [GLBDocument.Texture(source: number, sampler: number)]
+                added.pbrMetallicRoughness.baseColorTexture = GLBDocument.Material.Reference(index: number)
+            }
+            document.materials.append(added)
+        }
     }
 
-    private func mesh(_ name: String, _ piece: GLBPiece, _ rig: Rig, _ buffer: inout GLBBuffer) -> GLBDocument.Mesh {
+    private func mesh(
+        _ name: String, _ piece: GLBPiece, material: Int, _ rig: Rig, _ buffer: inout GLBBuffer
+    ) -> GLBDocument.Mesh {
         var attributes = [
             "POSITION": buffer.floats(
                 piece.gather(rig.positions, width: 3), width: 3, target: .attributes, bounds: true),
@@ -101,7 +106,7 @@ public struct GLBExporter: Sendable {
         }
         let indices = buffer.indices(piece.triangles, vertexCount: piece.vertices.count)
         var mesh = GLBDocument.Mesh(
-            name: name, primitives: [.init(attributes: attributes, indices: indices, material: 0)])
+            name: name, primitives: [.init(attributes: attributes, indices: indices, material: material)])
         guard !rig.morphs.isEmpty else { return mesh }
         var still: Int?
         mesh.primitives[0].targets = rig.morphs.map { target($0, piece, rig, &still, &buffer) }

@@ -28,17 +28,14 @@ public struct Rig: Sendable {
     public let weights: [Float]
     /// Texture coordinates, u to the right and v upwards, (T, 2); empty where the model has no layout.
     public let textureCoordinates: [Float]
-    /// A PNG or JPEG file in that layout, where there is one.
-    public let texture: [UInt8]?
-    /// Four samples a vertex where there is no texture; else empty.
+    /// What the pieces look like.
+    public let materials: [RigMaterial]
+    /// Four samples a vertex where there are colours; else empty.
     public let colors: [UInt8]
     /// The morph targets.
     public let morphs: [RigMorph]
     /// The animation, where there is one.
     public internal(set) var clip: RigClip?
-
-    /// Whether the texture is a JPEG file; else it is PNG.
-    var textureIsJPEG: Bool { texture?.starts(with: [0xFF, 0xD8]) ?? false }
 
     /// Whether no number of it is infinite or NaN.
     var isFinite: Bool {
@@ -71,7 +68,8 @@ public struct Rig: Sendable {
         normals = maker.normals
         weights = maker.weights
         textureCoordinates = identity.head.textureCoordinates?.coordinates ?? []
-        texture = textureCoordinates.isEmpty ? nil : identity.texture
+        let texture = textureCoordinates.isEmpty ? nil : identity.texture
+        materials = [RigMaterial(name: options.name, texture: texture)]
         colors = texture == nil ? HeadColors.ofVertices(identity.head, maker.neutral) : []
         morphs = maker.morphs
         clip = nil
@@ -79,5 +77,26 @@ public struct Rig: Sendable {
             clip = try maker.clip(of: track, progress: progress)
             clip!.largestError = try largestError(of: identity, track, threads: options.threads, progress: progress)
         }
+    }
+
+    /// A rig of the given parts, without an animation.
+    init(
+        name: String, up: RigOptions.UpAxis, metresPerUnit: Double, joints: [RigJoint], pieces: [RigPiece],
+        positions: [Float], normals: [Float], weights: [Float], textureCoordinates: [Float], materials: [RigMaterial],
+        colors: [UInt8], morphs: [RigMorph]
+    ) {
+        self.name = name
+        self.up = up
+        self.metresPerUnit = metresPerUnit
+        self.joints = joints
+        self.pieces = pieces
+        self.positions = positions
+        self.normals = normals
+        self.weights = weights
+        self.textureCoordinates = textureCoordinates
+        self.materials = materials
+        self.colors = colors
+        self.morphs = morphs
+        clip = nil
     }
 }

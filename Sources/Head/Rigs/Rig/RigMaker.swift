@@ -138,10 +138,10 @@ struct RigMaker {
             let offsets: [Float]
             switch target {
             case .named(let number):
-                let named = head.namedExpressions[number]
-                let moved = head.vertices(
-                    HeadParameters(shape: identity.shape, expression: named.expression, pose: named.pose))
-                offsets = zip(moved, neutral).map { $0 - $1 }
+                let parameters = HeadParameters(shape: identity.shape)
+                let start = head.start(of: head.namedExpressions[number], from: parameters)
+                let moved = head.vertices(start.adding(head.namedExpressions[number]))
+                offsets = zip(moved, start == parameters ? neutral : head.vertices(start)).map { $0 - $1 }
             case .direction(let direction): offsets = head.offsets(of: direction)
             case .span(let span):
                 let length = span.most - span.least

@@ -11,6 +11,8 @@ public struct RigPiece: Equatable, Sendable {
     public var triangles: [Int32]
     /// For each corner the texture coordinate of the model that it takes; empty where there is no layout.
     public var textureCorners: [Int32]
+    /// The number of its material among the rig's.
+    public var material = 0
 
     /// The pieces of a head, in the order of their first vertices; vertices without a triangle belong to none.
     static func pieces(of head: Head) -> [RigPiece] {

@@ -5,7 +5,7 @@ internal import SpatialGeometry
 /// Writes rigs as USD: a SkelRoot with a skeleton, a mesh with named blend shapes for each piece, a material, and a
 /// SkelAnimation where there is an animation. Pixar, "UsdSkel", OpenUSD.
 ///
-/// Meshes have the model's own vertices in its order, piece by piece. The layer is text; a package holds it and the texture.
+/// Meshes have the model's own vertices in its order, piece by piece. The layer is text; a package holds it and the textures.
 public struct USDExporter: Sendable {
     /// The displacement in metres below which a vertex counts as still in the shapes that are there to be driven.
     private static let stillness = 1e-5
@@ -15,9 +15,9 @@ public struct USDExporter: Sendable {
 
     /// The bytes of the `.usda` layer of a rig.
     ///
-    /// - Parameter texture: the path by which the layer names the texture, where the rig has one.
+    /// - Parameter textures: the paths by which the layer names the materials' textures; those without one name none.
     /// - Throws: `RigError.unwritable` for a value that is not finite; the path is for errors.
-    public func layer(of rig: Rig, texture: String, path: String = "rig.usda") throws -> [UInt8] {
+    public func layer(of rig: Rig, textures: [String?] = [], path: String = "rig.usda") throws -> [UInt8] {
         guard rig.isFinite else { throw RigError.unwritable(path: path, reason: "a value is not finite") }
         var text = USDText()
         text.line("(")
@@ -39,7 +39,9 @@ public struct USDExporter: Sendable {
             self.skeleton(rig, &text)
             if let clip = rig.clip { self.animation(clip, rig, &text) }
             for piece in rig.pieces { self.mesh(piece, rig, &text) }
-            self.material(rig, texture, &text)
+            for number in rig.materials.indices {
+                self.material(number, rig, textures.indices.contains(number) ? textures[number] : nil, &text)
+            }
         }
         return text.bytes
     }
@@ -48,34 +50,51 @@ public struct USDExporter: Sendable {
     ///
     /// - Throws: `RigError.unwritable` for a rig with a value that is not finite, or of more than 4 GiB.
     public func package(of rig: Rig, path: String = "rig.usdz") throws -> [UInt8] {
-        let name = "texture." + (rig.textureIsJPEG ? "jpg" : "png")
-        var files = [(name: rig.name + ".usda", bytes: try layer(of: rig, texture: name, path: path))]
-        if let texture = rig.texture { files.append((name, texture)) }
+        let names = Self.textures(of: rig, stem: "texture")
+        var files = [(name: rig.name + ".usda", bytes: try layer(of: rig, textures: names, path: path))]
+        for (name, material) in zip(names, rig.materials) {
+            if let name, let texture = material.texture { files.append((name, texture)) }
+        }
         return try USDZPackage.bytes(of: files, path: path)
     }
 
-    /// Writes a rig as `.usda`, with the texture beside it, or as `.usdz`, each file whole or not at all.
+    /// Writes a rig as `.usda`, with the textures beside it, or as `.usdz`, each file whole or not at all.
     ///
     /// - Returns: the files.
-    /// - Throws: `RigError.unknownFormat` for another ending, as ``layer(of:texture:path:)`` does, and `FileError`.
+    /// - Throws: `RigError.unknownFormat` for another ending, as ``layer(of:textures:path:)`` does, and `FileError`.
     @discardableResult public func write(_ rig: Rig, to path: String) throws -> [String] {
         switch (path as NSString).pathExtension.lowercased() {
         case "usdz":
             try AtomicFile.write(package(of: rig, path: path), to: path)
             return [path]
         case "usda":
-            let image = Self.texturePath(rig, path)
-            let layer = try layer(of: rig, texture: (image as NSString).lastPathComponent, path: path)
-            if let texture = rig.texture { try AtomicFile.write(texture, to: image) }
+            let stem = (path as NSString).deletingPathExtension + "-texture"
+            let names = Self.textures(of: rig, stem: (stem as NSString).lastPathComponent)
+            let folder = (path as NSString).deletingLastPathComponent
+            let layer = try layer(of: rig, textures: names, path: path)
+            var files = [path]
+            for (name, material) in zip(names, rig.materials) {
+                guard let name, let texture = material.texture else { continue }
+                files.append((folder as NSString).appendingPathComponent(name))
+                try AtomicFile.write(texture, to: files[files.count - 1])
+            }
             try AtomicFile.write(layer, to: path)
-            return rig.texture == nil ? [path] : [path, image]
+            return files
         default: throw RigError.unknownFormat(path: path)
         }
     }
 
-    /// Where the texture of a layer goes.
-    private static func texturePath(_ rig: Rig, _ path: String) -> String {
-        (path as NSString).deletingPathExtension + "-texture." + (rig.textureIsJPEG ? "jpg" : "png")
+    /// What the textures of a rig's materials are called: the stem, the second and later ones with their number.
+    private static func textures(of rig: Rig, stem: String) -> [String?] {
+        rig.materials.enumerated().map { number, material in
+            guard material.texture != nil else { return nil }
+            return stem + (number == 0 ? "" : "-\(number + 1)") + (material.isJPEG ? ".jpg" : ".png")
+        }
+    }
+
+    /// The name of the prim of a material.
+    private static func primName(material number: Int) -> String {
+        number == 0 ? "material" : "material_\(number + 1)"
     }
 
     private static func extent(_ positions: [Float]) -> String {
@@ -146,7 +165,7 @@ public struct USDExporter: Sendable {
             text.attribute(
                 "int[] faceVertexCounts", USDText.list(repeatElement(3, count: piece.triangles.count / 3)))
             text.attribute("int[] faceVertexIndices", USDText.list(piece.triangles))
-            text.line("rel material:binding = </\(rig.name)/material>")
+            text.line("rel material:binding = </\(rig.name)/\(Self.primName(material: piece.material))>")
             text.attribute(
                 "normal3f[] normals", USDText.tuples(gather(rig.normals), width: 3), interpolation: "vertex")
             text.attribute("point3f[] points", USDText.tuples(positions, width: 3))
@@ -205,35 +224,42 @@ public struct USDExporter: Sendable {
             interpolation: "vertex", elementSize: size)
     }
 
-    private func material(_ rig: Rig, _ texture: String, _ text: inout USDText) {
-        let path = "/\(rig.name)/material"
-        text.prim("Material", "material") { text in
+    private func material(_ number: Int, _ rig: Rig, _ texture: String?, _ text: inout USDText) {
+        let name = Self.primName(material: number)
+        let path = "/\(rig.name)/\(name)"
+        let wrap = rig.materials[number].repeats ? "repeat" : "clamp"
+        text.prim("Material", name) { text in
             text.line("token outputs:surface.connect = <\(path)/surface.outputs:surface>")
             text.prim("Shader", "surface") { text in
                 text.attribute("uniform token info:id", "\"UsdPreviewSurface\"")
-                text.line(
-                    "color3f inputs:diffuseColor.connect = <\(path)/color.outputs:\(rig.texture == nil ? "result" : "rgb")>"
-                )
+                if texture == nil, rig.colors.isEmpty {
+                    text.attribute("color3f inputs:diffuseColor", "(0.5, 0.5, 0.5)")
+                } else {
+                    text.line(
+                        "color3f inputs:diffuseColor.connect = <\(path)/color.outputs:\(texture == nil ? "result" : "rgb")>"
+                    )
+                }
                 text.attribute("float inputs:metallic", "0")
                 text.attribute("float inputs:roughness", "0.6")
                 text.line("token outputs:surface")
             }
+            guard texture != nil || !rig.colors.isEmpty else { return }
             text.prim("Shader", "color") { text in
-                if rig.texture == nil {
-                    text.attribute("uniform token info:id", "\"UsdPrimvarReader_float3\"")
-                    text.attribute("string inputs:varname", "\"displayColor\"")
-                    text.line("float3 outputs:result")
-                } else {
+                if let texture {
                     text.attribute("uniform token info:id", "\"UsdUVTexture\"")
                     text.attribute("asset inputs:file", "@\(texture)@")
                     text.attribute("token inputs:sourceColorSpace", "\"sRGB\"")
                     text.line("float2 inputs:st.connect = <\(path)/coordinates.outputs:result>")
-                    text.attribute("token inputs:wrapS", "\"clamp\"")
-                    text.attribute("token inputs:wrapT", "\"clamp\"")
+                    text.attribute("token inputs:wrapS", "\"\(wrap)\"")
+                    text.attribute("token inputs:wrapT", "\"\(wrap)\"")
                     text.line("float3 outputs:rgb")
+                } else {
+                    text.attribute("uniform token info:id", "\"UsdPrimvarReader_float3\"")
+                    text.attribute("string inputs:varname", "\"displayColor\"")
+                    text.line("float3 outputs:result")
                 }
             }
-            guard rig.texture != nil else { return }
+            guard texture != nil else { return }
             text.prim("Shader", "coordinates") { text in
                 text.attribute("uniform token info:id", "\"UsdPrimvarReader_float2\"")
                 text.attribute("string inputs:varname", "\"st\"")

@@ -44,7 +44,8 @@ public struct ExportPipeline: Sendable {
             file: path, bytes: try size(of: path),
             pieces: rig.pieces.map {
                 .init(name: $0.name, vertices: $0.vertices.count, triangles: $0.triangles.count / 3)
-            }, joints: rig.joints.map(\.name), morphs: rig.morphs.map(\.name), hasTexture: rig.texture != nil,
+            }, joints: rig.joints.map(\.name), morphs: rig.morphs.map(\.name),
+            hasTexture: rig.materials.contains { $0.texture != nil },
             animation: rig.clip.map {
                 .init(
                     name: $0.name, frames: $0.frameCount, frameRate: $0.frameRate, largestError: $0.largestError)

@@ -1,0 +1,1 @@
+"""`flambeau rig` measured against true shapes."""
