@@ -41,7 +41,7 @@ def axes(rig):
     front /= np.linalg.norm(front)
     up = np.cross(front, left)
     # The neck lies behind and below the eyes: the line to it is turned by what it is on a head of ordinary form.
-    angle = np.radians(25)
+    angle = np.radians(55)
     turned = np.cos(angle) * front + np.sin(angle) * up
     up = np.cos(angle) * up - np.sin(angle) * front
     return eyes, left, up, turned, unit

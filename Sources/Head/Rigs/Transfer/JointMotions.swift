@@ -1,11 +1,14 @@
 internal import SpatialGeometry
 
-/// Where the joints of a head stand at some parameters, in the frame of its placed vertices, in metres.
+/// Where the joints of a head stand at some parameters, and how they take what hangs on them from rest there, in the frame of
+/// its placed vertices, in metres.
 struct JointMotions: Sendable {
     /// The rotation of each joint.
     let world: [Rotation]
     /// The place of each joint.
     let positions: [Vector3]
+    /// From rest, in the head's size.
+    private let fromRest: [RigidTransform]
 
     /// The joints of `head` at `parameters`, as its vertices are skinned.
     init(_ head: Head, _ parameters: HeadParameters) {
@@ -19,11 +22,16 @@ struct JointMotions: Sendable {
         }
         self.world = world
         positions = places.map { parameters.scale * $0 + parameters.translation }
+        fromRest = (0..<HeadJoint.count).map { joint in
+            RigidTransform(
+                rotation: world[joint],
+                translation: parameters.scale * (places[joint] - world[joint] * rest[joint]) + parameters.translation)
+        }
     }
 
-    /// How what hangs rigidly on a joint moves from where it was to here.
+    /// How what hangs rigidly on a joint moves from where it was to here; a joint that an expression shifts without a turn
+    /// moves nothing.
     func motion(_ joint: Int, from before: JointMotions) -> RigidTransform {
-        let turn = world[joint] * before.world[joint].inverse
-        return RigidTransform(rotation: turn, translation: positions[joint] - turn * before.positions[joint])
+        fromRest[joint] * before.fromRest[joint].inverse
     }
 }

@@ -150,15 +150,17 @@ public struct USDExporter: Sendable {
         func gather(_ values: [Float]) -> [Float] { piece.vertices.flatMap { values[3 * Int($0)..<3 * Int($0) + 3] } }
         let positions = gather(rig.positions)
         let shapes = rig.morphs.compactMap {
-            morph -> (name: String, offsets: [Float], normals: [Float], moving: [Int])? in
+            morph -> (name: String, isKeyed: Bool, offsets: [Float], normals: [Float], moving: [Int])? in
             let offsets = gather(morph.offsets)
             let least = morph.isKeyed ? 0 : Float(Self.stillness / rig.metresPerUnit)
             let moving = piece.vertices.indices.filter { vertex in
                 let offset = offsets.vector(at: vertex)
                 return (offset * offset).sum() > least * least
             }
-            return moving.isEmpty ? nil : (morph.name, offsets, gather(morph.normalOffsets), moving)
+            return moving.isEmpty ? nil : (morph.name, morph.isKeyed, offsets, gather(morph.normalOffsets), moving)
         }
+        // Text to the micrometre: what is below is of no shape, and would be most of the file.
+        let decimals = max(0, 6 + Int(log10(rig.metresPerUnit).rounded(.down)))
         let path = "/\(rig.name)/\(piece.name)"
         text.prim("Mesh", piece.name, schemas: ["SkelBindingAPI", "MaterialBindingAPI"]) { text in
             text.attribute("float3[] extent", Self.extent(positions))
@@ -198,8 +200,12 @@ public struct USDExporter: Sendable {
                     func moved(_ values: [Float]) -> [Float] {
                         shape.moving.flatMap { values[3 * $0..<3 * $0 + 3] }
                     }
-                    text.attribute("uniform vector3f[] normalOffsets", USDText.tuples(moved(shape.normals), width: 3))
-                    text.attribute("uniform vector3f[] offsets", USDText.tuples(moved(shape.offsets), width: 3))
+                    text.attribute(
+                        "uniform vector3f[] normalOffsets",
+                        USDText.tuples(moved(shape.normals), width: 3, decimals: shape.isKeyed ? nil : 4))
+                    text.attribute(
+                        "uniform vector3f[] offsets",
+                        USDText.tuples(moved(shape.offsets), width: 3, decimals: shape.isKeyed ? nil : decimals))
                     text.attribute("uniform int[] pointIndices", USDText.list(shape.moving))
                 }
             }

@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// The text of a USD layer as it grows, indented by the prims it is in.
 struct USDText {
     private(set) var bytes: [UInt8] = Array("#usda 1.0\n".utf8)
@@ -53,14 +55,22 @@ struct USDText {
 
     static func tokens(_ values: [String]) -> String { "[" + values.map { "\"\($0)\"" }.joined(separator: ", ") + "]" }
 
-    static func tuples(_ packed: [Float], width: Int) -> String {
+    /// Packed values as tuples, to the last digit or to some decimals.
+    static func tuples(_ packed: [Float], width: Int, decimals: Int? = nil) -> String {
+        let scale = decimals.map { pow(10, Double($0)) }
         var text = "["
         for start in stride(from: 0, to: packed.count, by: width) {
             text += start == 0 ? "(" : ", ("
             for place in start..<start + width {
                 if place > start { text += ", " }
-                // Most of what is written are displacements, and most of their digits are zeros.
-                text += packed[place] == 0 ? "0" : "\(packed[place])"
+                if let scale {
+                    // A whole number divided by a power of ten has the short digits that it reads as.
+                    let rounded = (scale * Double(packed[place])).rounded()
+                    text += rounded == 0 ? "0" : "\(Float(rounded / scale))"
+                } else {
+                    // Most of what is written are displacements, and most of their digits are zeros.
+                    text += packed[place] == 0 ? "0" : "\(packed[place])"
+                }
             }
             text += ")"
         }
