@@ -109,6 +109,33 @@ import Testing
         }
     }
 
+    /// A lid that shuts lies on the eyeball, not in it.
+    @Test func lidsStayOutOfEyeballs() throws {
+        let foreign = try Foreign()
+        let rigged = try MeshRig(try Self.loaded(foreign.mesh), fitted: foreign.fitted, options: .init(threads: 2))
+        let eye = Set(rigged.rig.pieces[1].vertices)
+        let ball = foreign.mesh.submesh { eye.contains(foreign.mesh.triangles[3 * $0]) }.mesh
+        let blink = try #require(rigged.rig.morphs.first { $0.name == "eyeBlinkLeft" }).offsets
+        let lids = rigged.rig.pieces[0].vertices.map { Int($0) }.filter { vertex in
+            let move = blink.vector(at: vertex)
+            return (move * move).sum() > 0.01
+        }
+        #expect(lids.count > 200)
+        func heights(_ points: [Vector3]) -> [Double] {
+            let found = ClosestPointTree(ball).closestPoints(
+                to: points.flatMap { [Float($0.x), Float($0.y), Float($0.z)] })
+            let normals = ball.faceNormals
+            return points.indices.map { index in
+                let offset = points[index] - found.position(index, on: ball)!
+                return dot(offset, Vector3(normals.vector(at: Int(found.triangles[index]))))
+            }
+        }
+        let rest = heights(lids.map { foreign.mesh.position($0) })
+        let shut = heights(lids.map { foreign.mesh.position($0) + Vector3(blink.vector(at: $0)) })
+        // In centimetres.
+        for (before, after) in zip(rest, shut) { #expect(after > min(0, before) - 0.02) }
+    }
+
     /// A file that has vertices of its own for each triangle gets the same shapes, without cracks.
     @Test func tornSeamsMoveAsOne() throws {
         let head = try Head.standard()

@@ -113,7 +113,11 @@ def measure(rig, source):
             "moves lids": length[source.lids].mean() > 0.5,
         }
     true, found = source.truth("jawOpen"), opened["jawOpen"]
-    # Who follows the other lip: where lips part, more than half of the way towards the facing vertex's motion.
+    # Who follows the other lip: where lips part, more than half of the way towards the facing vertex's motion. The head model
+    # turns every jaw by one angle about the person's own hinge, the source moves every mouth by one length: how far the
+    # mouth opens in all is left aside here (and not in the errors).
+    lips = source.lips
+    true = true * ((found[lips] * true[lips]).sum() / (true[lips] ** 2).sum())
     followers = np.zeros(2, int)
     upper = source.lips & ~source.lower
     for own, other in ((np.flatnonzero(upper), np.flatnonzero(source.lower)), (np.flatnonzero(source.lower), np.flatnonzero(upper))):
@@ -124,7 +128,7 @@ def measure(rig, source):
         share = ((found[own] - true[own]) * gap).sum(1) / np.maximum((gap**2).sum(1), 1e-12)
         wrong = share > 0.5
         followers += [(wrong & (apart > PARTED)).sum(), (wrong & (apart > CORNER) & (apart <= PARTED)).sum()]
-    teeth = 10 * np.linalg.norm(opened["jawOpen"][LOWER_TEETH] - true[LOWER_TEETH], axis=1)
+    teeth = 10 * np.linalg.norm((found - source.truth("jawOpen"))[LOWER_TEETH], axis=1)
     return rows, followers, teeth.mean()
 
 

@@ -2,70 +2,55 @@ internal import Meshes
 internal import SpatialGeometry
 
 /// Keeps skin out of an eyeball: what a shape would move into it is laid on it, and its surroundings go along.
+///
+/// Heights are measured along lines from the centre, over the outermost surface that such a line meets: eyes are nested shells
+/// as often as one ball, and a bulge of the cornea is met as it stands when the eye turns.
 struct LidContact {
-    private let tree: ClosestPointTree
-    private let ball: TriangleMesh
-    private let normals: [Float]
+    private let caster: RayCaster
+    private let centre: Vector3
+    /// Where rays begin, from the centre.
+    private let reach: Double
     private let joint: HeadJoint
     /// The skin near the ball, and how far each vertex stands out of it at rest, at most 0.
     private let skin: [(vertex: Int, rest: Double)]
     private let mesh: WeldedMesh
 
-    /// The contact of skin with the pieces of an eye.
+    /// The contact of skin with the pieces of an eye, which have a ball among them.
     init(_ mesh: WeldedMesh, eye pieces: [MeshPiece], skin: [Int], joint: HeadJoint) {
         self.mesh = mesh
         self.joint = joint
         let kept = Set(pieces.flatMap(\.vertices))
-        let centre = pieces.compactMap(\.centre).first ?? .zero
-        let radius = pieces.compactMap(\.radius).max() ?? 0
-        let ball = Self.outermost(
+        let caster = RayCaster(
             mesh.mesh.submesh { triangle in
                 (0..<3).allSatisfy { kept.contains(Int(mesh.mesh.triangles[3 * triangle + $0])) }
-            }.mesh, from: centre)
-        let tree = ClosestPointTree(ball)
-        let facing = ball.faceNormals
-        // Balls are often modelled either way out.
-        let normals = (0..<ball.triangleCount).flatMap { triangle -> [Float] in
-            let outward = ball.position(Int(ball.triangles[3 * triangle])) - centre
-            let normal = facing.vector(at: triangle)
-            let turned = dot(Vector3(normal), outward) < 0 ? -normal : normal
-            return [turned.x, turned.y, turned.z]
-        }
-        (self.ball, self.tree, self.normals) = (ball, tree, normals)
+            }.mesh)
+        let centre = pieces.compactMap(\.centre).first ?? .zero
+        let radius = pieces.compactMap(\.radius).max() ?? 0
+        (self.caster, self.centre, reach) = (caster, centre, 4 * radius)
         let near = skin.filter { (mesh.mesh.position($0) - centre).length < 2 * radius }
-        let depths = Self.heights(near.map { mesh.mesh.position($0) }, tree, ball, normals)
+        let heights = Self.heights(near.map { mesh.mesh.position($0) }, caster, centre, 4 * radius)
         // Skin well within the ball at rest is its socket.
-        self.skin = zip(near, depths).compactMap { vertex, height in
-            height > -0.15 * radius ? (vertex, min(0, height)) : nil
+        self.skin = zip(near, heights).compactMap { vertex, height in
+            height > -0.2 * radius ? (vertex, min(0, height)) : nil
         }
     }
 
-    /// The triangles of nested shells over which none lies seen from a centre; all of a mesh that has none such.
-    private static func outermost(_ shells: TriangleMesh, from centre: Vector3) -> TriangleMesh {
-        var (origins, directions): ([Float], [Float]) = ([], [])
-        for triangle in 0..<shells.triangleCount {
-            let middle = (0..<3).reduce(Vector3.zero) {
-                $0 + shells.position(Int(shells.triangles[3 * triangle + $1])) / 3
-            }
-            for axis in 0..<3 {
-                origins.append(Float(middle[axis]))
-                directions.append(Float(middle[axis] - centre[axis]))
-            }
-        }
-        let hits = RayCaster(shells).firstHits(origins: origins, directions: directions, near: 0.002)
-        let outer = shells.submesh { hits.triangles[$0] < 0 }.mesh
-        return outer.triangleCount > 0 ? outer : shells
-    }
-
-    /// How high points stand over the ball, in metres; negative within.
+    /// How high points stand over the ball, in metres; negative within, infinite where there is none below.
     private static func heights(
-        _ points: [Vector3], _ tree: ClosestPointTree, _ ball: TriangleMesh, _ normals: [Float]
+        _ points: [Vector3], _ caster: RayCaster, _ centre: Vector3, _ reach: Double
     ) -> [Double] {
-        let found = tree.closestPoints(to: points.flatMap { [Float($0.x), Float($0.y), Float($0.z)] })
+        var (origins, directions): ([Float], [Float]) = ([], [])
+        for point in points {
+            let outward = reach * (point - centre).normalized
+            for axis in 0..<3 {
+                origins.append(Float(centre[axis] + outward[axis]))
+                directions.append(Float(-outward[axis]))
+            }
+        }
+        let hits = caster.firstHits(origins: origins, directions: directions, far: 1)
         return points.indices.map { index in
-            let offset = points[index] - (found.position(index, on: ball) ?? points[index])
-            let sign = dot(offset, Vector3(normals.vector(at: Int(found.triangles[index])))) < 0 ? -1.0 : 1
-            return sign * offset.length
+            guard hits.triangles[index] >= 0 else { return .infinity }
+            return (points[index] - centre).length - reach * (1 - Double(hits.distances[index]))
         }
     }
 
@@ -76,19 +61,16 @@ struct LidContact {
         let moved = skin.map { vertex, _ in
             back * (mesh.mesh.position(vertex) + Vector3(offsets.vector(at: vertex)))
         }
-        let heights = Self.heights(moved, tree, ball, normals)
-        let found = tree.closestPoints(to: moved.flatMap { [Float($0.x), Float($0.y), Float($0.z)] })
-        var pushes: [Int: Vector3] = [:]
+        let heights = Self.heights(moved, caster, centre, reach)
         var needed: [Int: Vector3] = [:]
         for (index, entry) in skin.enumerated() {
             let lack = entry.rest - heights[index]
             let move = offsets.vector(at: entry.vertex)
             guard lack > 1e-6, dot(move, move) > 1e-8 else { continue }
-            let push = motion.rotation * (lack * Vector3(normals.vector(at: Int(found.triangles[index]))))
-            needed[entry.vertex] = push
+            needed[entry.vertex] = motion.rotation * (lack * (moved[index] - centre).normalized)
         }
         guard !needed.isEmpty else { return }
-        pushes = needed
+        var pushes = needed
         // Surroundings follow, ever less, so that no step is left at the edge of what was moved.
         for _ in 0..<4 {
             var next = pushes

@@ -11,8 +11,8 @@ public struct MeshRigOptions: Equatable, Sendable {
     public enum Correspondence: String, CaseIterable, Codable, Sendable {
         /// From skin where there is no doubt along the mesh's own edges.
         case grown
-        /// The nearest place whose normal is within a right angle, vertex by vertex: what is usual, and takes one lip for
-        /// the other. For comparison.
+        /// The nearest place whose normal is within a right angle, vertex by vertex, and deformation gradients alone: what is
+        /// usual. For comparison.
         case nearest
     }
 

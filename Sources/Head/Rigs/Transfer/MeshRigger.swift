@@ -33,6 +33,15 @@ struct MeshRigger {
         for piece in pieces where piece.kind != .skin {
             for vertex in piece.vertices { (places[vertex], trust[vertex]) = (nil, 0) }
         }
+        if !isGrown {
+            // Deformation transfer alone: what no shape moves is held, all else follows from the gradients.
+            let moving = source.movingVertices
+            for (vertex, place) in places.enumerated() {
+                guard let place else { continue }
+                let corners = (0..<3).map { Int(source.mesh.triangles[3 * Int(place.triangle) + $0]) }
+                if corners.contains(where: { moving[$0] }) { trust[vertex] = 0 }
+            }
+        }
         match = MeshMatch(places, pieces, source)
         guard match.share > 0.4 else { throw .unmatched(path: path, share: match.share) }
         Self.attach(pieces.filter { $0.kind == .attached }, mesh.mesh, source.mesh, &places, &trust, threads)
@@ -42,11 +51,14 @@ struct MeshRigger {
         weights = Self.normalized(try system.spread(source.weights, width: HeadJoint.count), pieces, shares)
 
         let skin = pieces.filter { $0.kind == .skin }.flatMap(\.vertices)
-        let contacts = [(RigPieceKind.leftEye, HeadJoint.leftEye), (.rightEye, .rightEye)].compactMap {
-            kind, joint -> LidContact? in
-            let eye = pieces.filter { $0.kind == kind }
-            return eye.isEmpty ? nil : LidContact(mesh, eye: eye, skin: skin, joint: joint)
-        }
+        let contacts =
+            !isGrown
+            ? []
+            : [(RigPieceKind.leftEye, HeadJoint.leftEye), (.rightEye, .rightEye)].compactMap {
+                kind, joint -> LidContact? in
+                let eye = pieces.filter { $0.kind == kind }
+                return eye.isEmpty ? nil : LidContact(mesh, eye: eye, skin: skin, joint: joint)
+            }
         for (index, shape) in source.shapes.enumerated() {
             guard progress() else { throw .cancelled }
             let motions = Self.aboutCentres(shape.motions, pieces)

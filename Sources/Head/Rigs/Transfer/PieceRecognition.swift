@@ -51,8 +51,8 @@ struct PieceRecognition {
         var ball: (centre: Vector3, radius: Double, size: Int)?
         for index in pieces.indices where pieces[index].vertices.count >= 12 {
             let points = pieces[index].vertices.map(point)
-            guard let (centre, radius) = sphere(points), (7...17).contains(radius / millimetre),
-                (centre - joint).length < 9 * millimetre
+            guard let (centre, radius) = sphere(points), (6...24).contains(radius / millimetre),
+                (centre - joint).length < 10 * millimetre
             else { continue }
             pieces[index].kind = kind
             pieces[index].radius = radius

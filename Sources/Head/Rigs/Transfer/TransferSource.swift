@@ -83,6 +83,18 @@ struct TransferSource: Sendable {
         (0..<weights.count / HeadJoint.count).filter { weights[HeadJoint.count * $0 + HeadJoint.jaw.rawValue] > 0.97 }
     }
 
+    /// Whether a shape moves each vertex by more than a tenth of a millimetre.
+    var movingVertices: [Bool] {
+        var moving = [Bool](repeating: false, count: mesh.vertexCount)
+        for shape in shapes {
+            for vertex in moving.indices where !moving[vertex] {
+                let move = shape.offsets.vector(at: vertex)
+                if dot(move, move) > 1e-8 { moving[vertex] = true }
+            }
+        }
+        return moving
+    }
+
     /// The axis of the mesh's frame that points up.
     var up: RigOptions.UpAxis {
         let up = metricFromHead.rotation * Vector3(0, 1, 0)
