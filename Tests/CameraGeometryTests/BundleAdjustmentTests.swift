@@ -37,6 +37,21 @@ import Testing
         }
     }
 
+    @Test func anAdjustmentIsCancelled() throws {
+        var random = Random(#function)
+        let scene = BundleScene(&random, noise: 0)
+        var told: [Double] = []
+        #expect(throws: CameraGeometryError.cancelled) {
+            try BundleAdjustment.estimate(
+                scene.observations, cameras: scene.cameras, poses: scene.startPoses, points: scene.startPoints
+            ) { step, cost in
+                told.append(cost)
+                return step < 2
+            }
+        }
+        #expect(told.count == 3 && told[2] < told[0])
+    }
+
     /// What images cannot tell stays as it started: the first pose to the bit, and the largest distance from it.
     @Test(arguments: [RobustLoss.squared, .huber(scale: 1), .cauchy(scale: 2)])
     func theGaugeIsHeld(_ loss: RobustLoss) throws {

@@ -55,6 +55,17 @@ private struct LineEstimator: RobustEstimator {
         #expect(timed.termination == .timeLimit)
     }
 
+    /// Without a consensus the search goes on as long as it may, unless the caller says no.
+    @Test func aSearchIsCancelled() throws {
+        var random = Random(#function)
+        let points = (0..<1000).map { _ in random.vector(-1, 1) }.map { Vector2($0.x, $0.y) }
+        #expect(throws: CameraGeometryError.cancelled) {
+            try RobustEstimation.run(
+                LineEstimator(points: points),
+                options: RobustOptions(maxError: 1e-6, maxIterations: .max) { $0 < 6_400 })
+        }
+    }
+
     @Test func prosacDrawsTrustedDataFirst() throws {
         var random = Random(#function)
         // 30 inliers at the top of the order among 600 data.

@@ -29,7 +29,7 @@ import Testing
         let motion = SimilarityTransform(
             rotation: Rotation(axisAngle: Vector3(0.02, -0.03, 0.04)), translation: Vector3(0.002, -0.001, 0.003))
         let alignment = try #require(
-            SurfaceAlignment(of: Self.patch.transformed(by: motion), to: Self.patch, region: nil, iterations: 2_000))
+            try SurfaceAlignment(of: Self.patch.transformed(by: motion), to: Self.patch, region: nil, iterations: 2_000))
         #expect(alignment.rootMeanSquare < 2e-4)
         let left = alignment.scanFromMesh * motion
         #expect(left.rotation.angle < 2e-3 && left.translation.length < 3e-4)
@@ -42,15 +42,15 @@ import Testing
             translation: Vector3(0.002, -0.001, 0.003))
         let moved = Self.patch.transformed(by: motion)
         let scaled = try #require(
-            SurfaceAlignment(of: moved, to: Self.patch, region: nil, scaled: true, iterations: 2_000))
+            try SurfaceAlignment(of: moved, to: Self.patch, region: nil, scaled: true, iterations: 2_000))
         let left = scaled.scanFromMesh * motion
         #expect(abs(left.scale - 1) < 2e-3 && left.rotation.angle < 2e-3 && left.translation.length < 3e-4)
-        let rigid = try #require(SurfaceAlignment(of: moved, to: Self.patch, region: nil, iterations: 2_000))
+        let rigid = try #require(try SurfaceAlignment(of: moved, to: Self.patch, region: nil, iterations: 2_000))
         #expect(rigid.scanFromMesh.scale == 1 && rigid.rootMeanSquare > 2 * scaled.rootMeanSquare)
     }
 
-    @Test func tooFewPointsAlignNothing() {
+    @Test func tooFewPointsAlignNothing() throws {
         let region = FaceRegion(centre: Vector3(5, 5, 5), radius: 0.1)
-        #expect(SurfaceAlignment(of: Self.patch, to: Self.patch, region: region) == nil)
+        #expect(try SurfaceAlignment(of: Self.patch, to: Self.patch, region: region) == nil)
     }
 }

@@ -24,6 +24,8 @@ public enum CameraGeometryError: Error, Equatable, Sendable, CustomStringConvert
     case explainedByChance(inliers: Int, of: Int, maxError: Double)
     /// No pose explains the image, but one explains its mirror image.
     case mirrored(inliers: Int, of: Int)
+    /// The caller asked to stop.
+    case cancelled
 
     /// A configuration of points that leaves the answer undetermined.
     public enum Degeneracy: String, Sendable {
@@ -63,6 +65,7 @@ public enum CameraGeometryError: Error, Equatable, Sendable, CustomStringConvert
         case .mirrored(let inliers, let count):
             "no solution, but the image mirrored left to right has one for \(inliers) of \(count) correspondences: is it a "
                 + "mirror image, or is the handedness of the points the other one?"
+        case .cancelled: "the estimate was cancelled"
         }
     }
 }

@@ -19,12 +19,14 @@ public struct SurfaceAlignment: Equatable, Sendable {
     ///
     /// - `scaled`: whether the size is free, as the NoW benchmark's alignment has it: then s, R and t minimise the sum
     ///   of the squares of the distances from the scan's points to s·R·mesh + t.
+    /// - `progress`: called before points are paired anew, with the sum of the squares of the last distances; `false`
+    ///   cancels.
     /// - Returns: `nil` when fewer than ten scan vertices lie in the region, or they lie on a line.
+    /// - Throws: `FittingError` when the caller cancels.
     public init?(
         of mesh: TriangleMesh, to scan: TriangleMesh, region: FaceRegion?, scaled: Bool = false,
-        iterations limit: Int = 200,
-        threads: Int = Threads.all
-    ) {
+        iterations limit: Int = 200, threads: Int = Threads.all, progress: (FitProgress) -> Bool = { _ in true }
+    ) throws(FittingError) {
         let targets = (0..<scan.vertexCount).map(scan.position).filter { point in
             region.map { (point - $0.centre).length < $0.radius } ?? true
         }
@@ -35,6 +37,10 @@ public struct SurfaceAlignment: Equatable, Sendable {
         var closest = ClosestPoints()
         var last = Double.infinity
         for iteration in 1...limit {
+            let told = FitProgress(
+                stage: 0, stageCount: 1, name: "align", iteration: iteration - 1,
+                energy: last * last * Double(targets.count))
+            guard progress(told) else { throw FittingError(.cancelled, "the alignment was cancelled") }
             let meshFromScan = scanFromMesh.inverse
             for (index, target) in targets.enumerated() {
                 let point = meshFromScan * target

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), *[os.pardir] * 3))
 WORK = os.path.join(ROOT, ".build-peers")
 PROBLEMS = os.path.join(WORK, "geometry")
 PYTHON = os.path.join(WORK, "venv", "bin", "python")

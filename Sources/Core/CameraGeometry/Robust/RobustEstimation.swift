@@ -35,7 +35,8 @@ public enum RobustEstimation {
     /// Searches the model that explains most of the data.
     ///
     /// - Throws: ``CameraGeometryError`` for options that cannot be, fewer data than a sample, no model with more
-    ///   inliers than the sample that made it, or none that explains more than chance does (Moisan and Stival, IJCV 2004).
+    ///   inliers than the sample that made it, none that explains more than chance does (Moisan and Stival, IJCV 2004), or
+    ///   when the caller cancels.
     public static func run<E: RobustEstimator>(
         _ estimator: E, options: RobustOptions
     ) throws(CameraGeometryError) -> Result<E.Model> {
@@ -103,9 +104,12 @@ struct RobustSearch<E: RobustEstimator> {
                 termination = .confident
                 break
             }
-            if let deadline, iterations % 64 == 0, clock.now >= deadline {
-                termination = .timeLimit
-                break
+            if iterations % 64 == 0 {
+                guard options.progress(iterations) else { throw .cancelled }
+                if let deadline, clock.now >= deadline {
+                    termination = .timeLimit
+                    break
+                }
             }
             iterations += 1
             sampler.draw(into: &sample)

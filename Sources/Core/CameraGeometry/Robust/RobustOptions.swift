@@ -37,12 +37,15 @@ public struct RobustOptions: Sendable {
     public var order: [Int]?
     /// Whether every new best model is refined on the data near it (LO-RANSAC).
     public var optimizesLocally: Bool
+    /// Called before every 64th sample with the number drawn so far; `false` cancels.
+    public var progress: @Sendable (Int) -> Bool
 
     /// Options; each has a usual value.
     public init(
         maxError: Double = 2, confidence: Double = 0.9999, seed: UInt64 = 0, minIterations: Int = 0,
         maxIterations: Int = 100_000, timeLimit: Duration? = nil, score: Score = .msac, method: Method = .ransac,
-        order: [Int]? = nil, optimizesLocally: Bool = true
+        order: [Int]? = nil, optimizesLocally: Bool = true,
+        progress: @escaping @Sendable (Int) -> Bool = { _ in true }
     ) {
         self.maxError = maxError
         self.confidence = confidence
@@ -54,6 +57,7 @@ public struct RobustOptions: Sendable {
         self.method = method
         self.order = order
         self.optimizesLocally = optimizesLocally
+        self.progress = progress
     }
 
     /// Throws for a value that cannot be.

@@ -47,11 +47,13 @@ public enum BundleAdjustment {
     ///   - poses: where the views start, cameraFromWorld.
     ///   - points: where the points start, in the world's frame.
     ///   - loss: how a squared error in pixels² counts.
+    ///   - iterationLimit: the most steps tried.
+    ///   - progress: called before each step with its number and the cost ½·Σ ρ(e²) in pixels²; `false` cancels.
     /// - Throws: ``CameraGeometryError`` for indices out of range, nothing observed, points seen fewer than twice, values not
-    ///   finite, or a start that has an observed point behind a camera.
+    ///   finite, a start that has an observed point behind a camera, or when the caller cancels.
     public static func estimate(
         _ observations: [Observation], cameras: [Camera], poses: [RigidTransform], points: [Vector3],
-        loss: RobustLoss = .squared, iterationLimit: Int = 100
+        loss: RobustLoss = .squared, iterationLimit: Int = 100, progress: (Int, Double) -> Bool = { _, _ in true }
     ) throws(CameraGeometryError) -> Estimate {
         try check(observations, cameras: cameras, poses: poses, points: points)
         // The world of the problem is the frame of the view that is held.
@@ -65,7 +67,8 @@ public enum BundleAdjustment {
             observations: observations, cameras: cameras, loss: loss, reference: reference, start: start)
         var state = start
         let summary = LevenbergMarquardt(iterationLimit: iterationLimit, initialDamping: 1e-4)
-            .minimize(problem, from: &state)
+            .minimize(problem, from: &state, observer: progress)
+        guard summary.termination != .cancelled else { throw .cancelled }
         guard summary.finalCost.isFinite else { throw .noSolution("a point starts behind a camera that sees it") }
         var refined = state.poses.map { $0 * world }
         refined[reference] = world

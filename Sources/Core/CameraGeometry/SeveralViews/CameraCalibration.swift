@@ -48,10 +48,13 @@ public enum CameraCalibration {
     ///   - model: what is estimated; the principal point is held at the centre with a single view.
     ///   - width: the width of the images in pixels.
     ///   - height: the height of the images in pixels.
-    /// - Throws: ``CameraGeometryError`` for views that do not fit, points not finite, or views that leave the focal
-    ///   length undetermined (``CameraGeometryError/Degeneracy/parallelViews``).
+    ///   - iterationLimit: the most steps tried once distortion is free.
+    ///   - progress: called before each step with its number and the cost ½·Σe² in pixels²; `false` cancels.
+    /// - Throws: ``CameraGeometryError`` for views that do not fit, points not finite, views that leave the focal length
+    ///   undetermined (``CameraGeometryError/Degeneracy/parallelViews``), or when the caller cancels.
     public static func estimate(
-        _ views: [View], model: CameraModel, width: Int, height: Int, iterationLimit: Int = 200
+        _ views: [View], model: CameraModel, width: Int, height: Int, iterationLimit: Int = 200,
+        progress: (Int, Double) -> Bool = { _, _ in true }
     ) throws(CameraGeometryError) -> Estimate {
         guard !views.isEmpty else { throw .tooFewPoints(needed: 1, given: 0) }
         for view in views { try Correspondences.check(view.target, view.pixels, minimum: 4) }
@@ -66,9 +69,13 @@ public enum CameraCalibration {
         let distortion = Set(model.focalAndCentreCount..<parameterCount)
         let settling = CameraCalibrationProblem(
             views, parameterCount: parameterCount, held: held.union(distortion))
-        let first = solver(iterationLimit: 20).minimize(settling, from: &state)
+        let first = solver(iterationLimit: 20).minimize(settling, from: &state, observer: progress)
+        guard first.termination != .cancelled else { throw .cancelled }
         let problem = CameraCalibrationProblem(views, parameterCount: parameterCount, held: held)
-        let summary = solver(iterationLimit: iterationLimit).minimize(problem, from: &state)
+        let summary = solver(iterationLimit: iterationLimit).minimize(problem, from: &state) { step, cost in
+            progress(first.iterationCount + step, cost)
+        }
+        guard summary.termination != .cancelled else { throw .cancelled }
         guard summary.finalCost.isFinite, let camera = state.camera else {
             throw .noSolution("no camera has all points in front of it")
         }

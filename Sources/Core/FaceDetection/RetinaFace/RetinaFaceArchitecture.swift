@@ -130,43 +130,29 @@ enum RetinaFaceArchitecture {
                 "\(name).\(part).0", "\(name).\(part).1", outputs: outputs, inputs: inputs, window: 3)
         }
         let result = network.addMap(channels: channels)
-        let (middle, last) = (network.addMap(channels: quarter), network.addMap(channels: quarter))
-        let (direct, five) = (
-            try part("conv3X3", outputs: half, inputs: channels),
-            try part("conv5X5_1", outputs: quarter, inputs: channels)
-        )
+        var (source, inputs, offset) = (map, channels, 0)
+        for (done, begun, outputs) in [("conv3X3", "conv5X5_1", half), ("conv5X5_2", "conv7X7_2", quarter)] {
+            let direct = try part(done, outputs: outputs, inputs: inputs)
+            let further = try part(begun, outputs: quarter, inputs: inputs)
+            let rest = network.addMap(channels: quarter)
+            network.addConvolution(
+                of: source,
+                ConvolutionWeights(
+                    direct.filters.followed(by: further.filters), bias: direct.bias + further.bias,
+                    slope: [Float](repeating: 0, count: outputs) + leaky, mapChannels: inputs),
+                padding: .symmetric(1),
+                outputs: [
+                    Layer.Output(channels: 0..<outputs, map: result, offset: offset),
+                    Layer.Output(channels: outputs..<outputs + quarter, map: rest, offset: 0),
+                ])
+            (source, inputs, offset) = (rest, quarter, offset + outputs)
+        }
+        let last = try part("conv7x7_3", outputs: quarter, inputs: quarter)
         network.addConvolution(
-            of: map,
+            of: source,
             ConvolutionWeights(
-                direct.filters.followed(by: five.filters), bias: direct.bias + five.bias,
-                slope: [Float](repeating: 0, count: half) + leaky, mapChannels: channels),
-            padding: .symmetric(1),
-            outputs: [
-                Layer.Output(channels: 0..<half, map: result, offset: 0),
-                Layer.Output(channels: half..<half + quarter, map: middle, offset: 0),
-            ])
-        let (fiveEnd, seven) = (
-            try part("conv5X5_2", outputs: quarter, inputs: quarter),
-            try part("conv7X7_2", outputs: quarter, inputs: quarter)
-        )
-        network.addConvolution(
-            of: middle,
-            ConvolutionWeights(
-                fiveEnd.filters.followed(by: seven.filters), bias: fiveEnd.bias + seven.bias,
-                slope: [Float](repeating: 0, count: quarter) + leaky, mapChannels: quarter),
-            padding: .symmetric(1),
-            outputs: [
-                Layer.Output(channels: 0..<quarter, map: result, offset: half),
-                Layer.Output(channels: quarter..<2 * quarter, map: last, offset: 0),
-            ])
-        let sevenEnd = try part("conv7x7_3", outputs: quarter, inputs: quarter)
-        network.addConvolution(
-            of: last,
-            ConvolutionWeights(
-                sevenEnd.filters, bias: sevenEnd.bias, slope: [Float](repeating: 0, count: quarter),
-                mapChannels: quarter),
-            padding: .symmetric(1),
-            outputs: [Layer.Output(channels: 0..<quarter, map: result, offset: half + quarter)])
+                last.filters, bias: last.bias, slope: [Float](repeating: 0, count: quarter), mapChannels: quarter),
+            padding: .symmetric(1), outputs: [Layer.Output(channels: 0..<quarter, map: result, offset: offset)])
         return result
     }
 

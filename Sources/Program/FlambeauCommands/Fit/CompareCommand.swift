@@ -58,116 +58,19 @@ struct CompareCommand: AsyncParsableCommand, CommonCommand {
     func run() async throws {
         try OutputFiles.check(
             [picture].compactMap(\.self), against: [mesh, scan] + [landmarks, model.model].compactMap(\.self))
-        var measured = try MeshFile.read(mesh)
-        let surface = try MeshFile.read(scan)
-        let marks = try landmarks.map { try LandmarkFile.read($0, scheme: scheme) }
-        let (head, _) = try model.load()
-        // A mesh of the model has the model's vertices, all of them, in their order.
-        if measured.report.fileVertices == head.vertexCount {
-            measured = try MeshFile.read(mesh, keepingVertices: true)
-        }
-        let ofModel = measured.mesh.vertexCount == head.vertexCount ? head : nil
-        // A model without iBUG's points does not say where its face is.
-        let onMesh = ofModel.flatMap { head in
-            (try? head.landmarks(.ibug51, vertices: measured.mesh.positions)).map { points in
-                LandmarkSet(scheme: .ibug51, points: points.map { Vector3($0) })
-            }
-        }
-        guard let reference = marks ?? onMesh else {
-            guard whole, let unit = unit.unit else {
-                throw ValidationError(
-                    "\(mesh) has \(measured.mesh.vertexCount) vertices, \(head.name) "
-                        + (ofModel == nil ? "\(head.vertexCount)" : "no landmarks ibug51") + ": the face "
-                        + "cannot be found on it. Give --landmarks on the scan, or measure everywhere with --whole and "
-                        + "--unit m, cm or mm")
-            }
-            return try report(
-                &measured.mesh, surface.mesh, region: nil, unit: unit, around: nil,
-                headFromScan: SimilarityTransform(scale: unit.metres))
-        }
-        let alignment = try LandmarkAlignment(head, to: reference, unit: unit.unit, place: landmarks ?? mesh)
-        if scale, let marks, let onMesh {
-            measured.mesh.transform(by: try Self.procrustes(onMesh, marks, at: landmarks))
-        }
-        let region = whole ? nil : FaceRegion(reference)
-        guard whole || region != nil else {
-            throw ValidationError(
-                "these landmarks do not say where the face is: iBUG's 33, 36, 39, 42 and 45 are needed")
-        }
-        let around = whole ? nil : HeadSurface(surface.mesh, scanFromHead: alignment.scanFromHead, head: head)
-        try report(
-            &measured.mesh, surface.mesh, region: region, unit: unit.unit ?? writtenUnit ?? alignment.unit,
-            around: around,
-            headFromScan: alignment.scanFromHead.inverse)
-    }
-
-    /// The unit that the report beside a fitted mesh says its scan has: of a scan without a unit a fit knows more than
-    /// landmarks do.
-    private var writtenUnit: LengthUnit? {
-        let folder = (mesh as NSString).deletingLastPathComponent
-        let path = (folder.isEmpty ? "." : folder) + "/report.json"
-        guard let data = FileManager.default.contents(atPath: path),
-            let report = try? JSONDecoder().decode(FitReport.self, from: data),
-            report.files.contains((mesh as NSString).lastPathComponent)
-        else { return nil }
-        return LengthUnit(symbol: report.unit.symbol) ?? .free(metres: report.unit.metres)
-    }
-
-    /// The similarity that brings a mesh's landmarks to those of a scan, those that both have.
-    private static func procrustes(
-        _ onMesh: LandmarkSet, _ onScan: LandmarkSet, at place: String?
-    ) throws -> SimilarityTransform {
-        func numbered(_ set: LandmarkSet) -> [Int: Vector3] {
-            Dictionary(
-                zip(set.indices, set.points).compactMap { index, point in
-                    set.scheme.ibug68Index(index).map { ($0, point) }
-                }, uniquingKeysWith: { first, _ in first })
-        }
-        let (source, target) = (numbered(onMesh), numbered(onScan))
-        let common = source.keys.filter { target[$0] != nil }.sorted()
-        guard
-            let aligned = PointAlignment(
-                source: common.map { source[$0]! }, target: common.map { target[$0]! }, scaled: true)
-        else {
-            throw FittingError(.landmarks, at: place, "are too few, or on a line: they do not align the mesh")
-        }
-        return aligned.targetFromSource
-    }
-
-    private static func isSame(_ one: String, _ other: String) -> Bool {
-        func place(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
-        return place(one) == place(other)
-    }
-
-    /// Measures, draws and prints; `headFromScan` takes the files' frame to the head's, in metres.
-    private func report(
-        _ measured: inout TriangleMesh, _ surface: TriangleMesh, region: FaceRegion?, unit: LengthUnit,
-        around head: HeadSurface?, headFromScan: SimilarityTransform
-    ) throws {
-        if align || scale {
-            guard
-                let found = SurfaceAlignment(
-                    of: measured, to: surface, region: region, scaled: scale, threads: threads)
-            else {
-                throw FittingError(.scan, at: scan, "has too few vertices within the face to align \(mesh) to")
-            }
-            measured.transform(by: found.scanFromMesh)
-        }
-        guard
-            let error = FaceError(
-                of: surface, against: measured, region: region, unit: unit, visibleOn: head, threads: threads)
-        else {
-            throw FittingError(
-                .scan, at: scan, "has no vertex within the face; is it in the frame and unit of \(mesh)?")
-        }
+        Interruption.listen()
+        let pipeline = ComparisonPipeline(
+            try model.load().head,
+            options: ComparisonOptions(
+                unit: unit.unit, whole: whole, alignment: scale ? .similarity : align ? .rigid : .none),
+            threads: threads)
+        let comparison = try pipeline.run(
+            mesh, scan, landmarks: try landmarks.map { try LandmarkFile.read($0, scheme: scheme) },
+            landmarkFile: landmarks, progress: { _ in !Interruption.isRequested })
         if let picture {
-            try ImageFile.write(
-                ErrorPicture().image(
-                    of: surface.transformed(by: headFromScan), against: measured.transformed(by: headFromScan),
-                    threads: threads),
-                to: picture)
+            try ImageFile.write(comparison.picture { _ in !Interruption.isRequested }, to: picture)
         }
-        try common.print(error, error.table(unit: unit))
+        try common.print(comparison.error, comparison.error.table(unit: comparison.unit))
     }
 }
 

@@ -2,10 +2,10 @@
 ///
 /// Assimp reads OBJ too, but makes a vertex of every corner, so that the order of the file's vertices, which is a head
 /// model's, is lost; and it takes several times as long and ten times the memory.
-struct OBJReader {
-    private let path: String
+struct OBJReader: PolygonReader {
+    let path: String
     private var neighbours: NeighbourFiles
-    private var raw = RawMesh()
+    var raw = RawMesh()
     /// Texture coordinates as listed, u and v each.
     private var coordinates: [Float] = []
     /// The material files named, once each and no more than a file has reason to.
@@ -13,11 +13,11 @@ struct OBJReader {
     private var materialNumbers: [String: Int32] = [:]
     private var material: Int32 = -1
     /// The corners of the face in hand: vertices, and texture coordinates or −1.
-    private var corners: [Int32] = []
+    var corners: [Int32] = []
     private var faceCoordinates: [Int32] = []
     /// For each corner of all triangles the number of its texture coordinate, −1 for none.
     private var cornerCoordinates: [Int32] = []
-    private var triangulation = PolygonTriangulation()
+    var triangulation = PolygonTriangulation()
 
     /// A reader of a file whose material files are looked for among `neighbours`.
     init(path: String, neighbours: NeighbourFiles) {
@@ -135,19 +135,7 @@ struct OBJReader {
             corners.append(resolve(vertex, count: raw.vertexCount))
             faceCoordinates.append(resolve(coordinate, count: coordinates.count / 2))
         }
-        raw.faces += 1
-        guard corners.count >= 3 else {
-            raw.facesWithoutArea += 1
-            return
-        }
-        if corners.count == 3 { return append(0, 1, 2) }
-        guard corners.allSatisfy(raw.isVertex) else {
-            corners[0] = -1
-            return append(0, 1, 2)
-        }
-        guard raw.triangleCount + corners.count <= RawMesh.largestCount else { throw .tooManyTriangles(path: path) }
-        let cuts = triangulation.triangles(corners, in: raw.positions)
-        for start in stride(from: 0, to: cuts.count, by: 3) { append(cuts[start], cuts[start + 1], cuts[start + 2]) }
+        try appendPolygon()
     }
 
     /// An index from 0; negative numbers count from the last one listed; −1 for none. A number beyond what is listed
@@ -159,10 +147,7 @@ struct OBJReader {
     }
 
     @inline(__always)
-    private mutating func append(_ a: Int, _ b: Int, _ c: Int) {
-        raw.triangles.append(corners[a])
-        raw.triangles.append(corners[b])
-        raw.triangles.append(corners[c])
+    mutating func appendTriangle(_ a: Int, _ b: Int, _ c: Int) {
         cornerCoordinates.append(faceCoordinates[a])
         cornerCoordinates.append(faceCoordinates[b])
         cornerCoordinates.append(faceCoordinates[c])

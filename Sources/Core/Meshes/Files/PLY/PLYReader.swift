@@ -3,14 +3,15 @@
 /// Assimp reads PLY too, but takes memory for whatever count a header claims, and does not come back from some files
 /// that are cut off. Here a count is compared with the bytes that are left before anything is taken. Binary records
 /// of one size, the usual layout, are copied column by column.
-struct PLYReader {
-    private let path: String
-    private var raw = RawMesh()
+struct PLYReader: PolygonReader {
+    let path: String
+    var raw = RawMesh()
     private var vertexCoordinates: [Float] = []
-    private var polygon: [Int32] = []
-    private var polygonCoordinates: [Float] = []
+    /// The corners of the face in hand, and their texture coordinates.
+    var corners: [Int32] = []
+    private var cornerCoordinates: [Float] = []
     private var hasCornerCoordinates = false
-    private var triangulation = PolygonTriangulation()
+    var triangulation = PolygonTriangulation()
 
     init(path: String) { self.path = path }
 
@@ -138,8 +139,8 @@ struct PLYReader {
             raw.triangles.reserveCapacity(raw.triangles.count + 3 * element.count)
         }
         for number in first..<element.count {
-            polygon.removeAll(keepingCapacity: true)
-            polygonCoordinates.removeAll(keepingCapacity: true)
+            corners.removeAll(keepingCapacity: true)
+            cornerCoordinates.removeAll(keepingCapacity: true)
             for property in element.properties {
                 let isTexture = property.name == "texcoord"
                 guard let countType = property.countType, property.isPolygon || isTexture else {
@@ -152,9 +153,9 @@ struct PLYReader {
                 for _ in 0..<length {
                     guard let value = cursor.number(property.type) else { throw cutOff(cursor, "face", number, header) }
                     if isTexture {
-                        polygonCoordinates.append(Float(value))
+                        cornerCoordinates.append(Float(value))
                     } else {
-                        polygon.append(value >= 0 && value < 2e9 ? Int32(value) : -1)
+                        corners.append(value >= 0 && value < 2e9 ? Int32(value) : -1)
                     }
                 }
             }
@@ -162,28 +163,9 @@ struct PLYReader {
         }
     }
 
-    private mutating func appendPolygon() throws(MeshError) {
-        raw.faces += 1
-        guard polygon.count >= 3 else {
-            raw.facesWithoutArea += 1
-            return
-        }
-        if polygon.count == 3 { return append(0, 1, 2) }
-        guard polygon.allSatisfy(raw.isVertex) else {
-            polygon[0] = -1
-            return append(0, 1, 2)
-        }
-        guard raw.triangleCount + polygon.count <= RawMesh.largestCount else { throw .tooManyTriangles(path: path) }
-        let cuts = triangulation.triangles(polygon, in: raw.positions)
-        for start in stride(from: 0, to: cuts.count, by: 3) { append(cuts[start], cuts[start + 1], cuts[start + 2]) }
-    }
-
     @inline(__always)
-    private mutating func append(_ a: Int, _ b: Int, _ c: Int) {
-        raw.triangles.append(polygon[a])
-        raw.triangles.append(polygon[b])
-        raw.triangles.append(polygon[c])
-        guard polygonCoordinates.count >= 2 * polygon.count else {
+    mutating func appendTriangle(_ a: Int, _ b: Int, _ c: Int) {
+        guard cornerCoordinates.count >= 2 * corners.count else {
             if hasCornerCoordinates { for _ in 0..<6 { raw.textureCoordinates.append(.nan) } }
             return
         }
@@ -198,8 +180,8 @@ struct PLYReader {
 
     @inline(__always)
     private mutating func appendCoordinates(_ corner: Int) {
-        raw.textureCoordinates.append(polygonCoordinates[2 * corner])
-        raw.textureCoordinates.append(polygonCoordinates[2 * corner + 1])
+        raw.textureCoordinates.append(cornerCoordinates[2 * corner])
+        raw.textureCoordinates.append(cornerCoordinates[2 * corner + 1])
     }
 
     private mutating func finish(_ header: PLYHeader) {
