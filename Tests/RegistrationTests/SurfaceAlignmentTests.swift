@@ -29,7 +29,8 @@ import Testing
         let motion = SimilarityTransform(
             rotation: Rotation(axisAngle: Vector3(0.02, -0.03, 0.04)), translation: Vector3(0.002, -0.001, 0.003))
         let alignment = try #require(
-            try SurfaceAlignment(of: Self.patch.transformed(by: motion), to: Self.patch, region: nil, iterations: 2_000))
+            try SurfaceAlignment(
+                of: Self.patch.transformed(by: motion), to: Self.patch, region: nil, iterations: 2_000))
         #expect(alignment.rootMeanSquare < 2e-4)
         let left = alignment.scanFromMesh * motion
         #expect(left.rotation.angle < 2e-3 && left.translation.length < 3e-4)
