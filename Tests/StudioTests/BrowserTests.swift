@@ -15,6 +15,8 @@ import Testing
                 python, TestFiles.root + "/Tests/StudioTests/browser.py", Program.path, folder,
                 TestFiles.root + "/assets/scans/synthetic.ply",
                 TestFiles.root + "/assets/tracks/smile-blink-speak.yaml",
+                TestFiles.root + "/assets/detectors/example.png",
+                TestFiles.root + "/Fuzz/seeds/video/render.mp4",
                 ProcessInfo.processInfo.environment["FLAMBEAU_STUDIO_PICTURES"] ?? "-",
             ]
             let output = Pipe()
@@ -31,7 +33,7 @@ import Testing
             }
             print(text)
             #expect(process.terminationStatus == 0, "\(text)")
-            #expect(text.split(separator: "\n").count { $0.hasPrefix("ok: ") } >= 30, "\(text)")
+            #expect(text.split(separator: "\n").count { $0.hasPrefix("ok: ") } >= 42, "\(text)")
         }
     }
 }

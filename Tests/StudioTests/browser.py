@@ -1,9 +1,11 @@
 """Drives the studio in a real browser, headless, and says what holds: a line a check, "ok" or "FAILED".
 
-Arguments: the program, a folder to work in, the scan and the track that come with the project, a folder for pictures or "-".
+Arguments: the program, a folder to work in, the scan, the track and the photo that come with the project, a clip, a folder for
+pictures or "-".
 Exits with 69 where there is no browser or no driver, which is not a failure.
 """
 
+import base64
 import http.client
 import json
 import os
@@ -28,7 +30,7 @@ if not CHROMIUM or not DRIVER:
     print("no chromium or no chromedriver")
     sys.exit(69)
 
-program, folder, scan, track, pictures = sys.argv[1:6]
+program, folder, scan, track, photo, clip, pictures = sys.argv[1:8]
 failures = 0
 
 
@@ -75,7 +77,7 @@ def browser(width=1360, height=900):
     return webdriver.Chrome(options=options, service=Service(DRIVER))
 
 
-def wait(driver, what, seconds=40):
+def wait(driver, what, seconds=120):
     end = time.time() + seconds
     while time.time() < end:
         value = driver.execute_script("return " + what)
@@ -89,6 +91,25 @@ def picture(driver, name):
     if pictures != "-":
         time.sleep(0.4)
         driver.save_screenshot(f"{pictures}/{name}.png")
+
+
+def strip(driver, name, frames):
+    """Moments of the track that is played, side by side."""
+    if pictures == "-":
+        return
+    driver.execute_script("""
+        const frames = arguments[0], side = 300, to = document.createElement('canvas'), page = to.getContext('2d');
+        [to.width, to.height] = [side * frames.length, side];
+        page.fillStyle = '#1b1d23'; page.fillRect(0, 0, to.width, to.height);
+        studio.lookFrom(0.35, 0.05);
+        frames.forEach((frame, place) => {
+          studio.timeline.seek(frame); studio.scene.draw(1);
+          const least = Math.min(canvas.width, canvas.height);
+          page.drawImage(canvas, (canvas.width - least) / 2, (canvas.height - least) / 2, least, least, side * place, 0, side, side);
+        });
+        window.strip = to.toDataURL('image/png');""", frames)
+    with open(f"{pictures}/{name}.png", "wb") as file:
+        file.write(base64.b64decode(driver.execute_script("return strip").split(",")[1]))
 
 
 def look(driver, theme="dark"):
@@ -211,6 +232,8 @@ def play(driver):
     later = driver.execute_script("return Array.from(studio.model.vertices.slice(0, 3000))")
     check("and is scrubbed", first != later and "frame 41" in driver.find_element("css selector", ".time").text)
     picture(driver, "track")
+    strip(driver, "strip", [0, 20, 35, 52, 66, 84])
+    driver.execute_script("studio.timeline.seek(40)")
     paths = {}
     for kind in ("track", "glb"):
         driver.execute_script(f"studio.saved = null; studio.save('{kind}').then(() => {{ studio.saved = document.getElementById('toast').textContent; }})")
@@ -219,6 +242,76 @@ def play(driver):
     check("the command line plays the saved track", played.returncode == 0 and json.loads(played.stdout)["frames"] == 120, played.stderr.strip())
     with open(os.path.join(folder, paths["glb"]), "rb") as file:
         check("a rig is exported", file.read(4) == b"glTF")
+
+
+def see(driver):
+    """Photos and clips: the head in their own camera."""
+    drop(driver, photo)
+    check("a dropped photo is fitted", wait(driver, "studio.chosen.kind === 'photo' && studio.faces && studio.chosen.isFitted") is not None)
+    made = json.loads(run("fit-photo", photo, "--output", "photo-by-command", "--json").stdout)
+    own, face = driver.execute_script("return [studio.chosen.folder, studio.faces[0]]")
+    pose = (made if isinstance(made, dict) else made[0])["faces"][0]
+    check("its pose is the command's", abs(face["yaw"] - pose["yaw"]) < 0.01 and abs(face["pitch"] - pose["pitch"]) < 0.01, round(face["yaw"], 2))
+    same = all(
+        open(os.path.join(folder, own, name), "rb").read() == open(os.path.join(folder, "photo-by-command", name), "rb").read()
+        for name in ("mesh.obj", "parameters.json", "overlay.png"))
+    check("its files are the command's to the byte", same)
+    # Where the page draws the nose's tip is where the landmarks have it.
+    off = driver.execute_script("""
+        studio.scene.draw();
+        const { camera, cameraFromHead: m } = studio.scene.photo, [x, y, z] = studio.model.point(studio.model.landmarks[30]);
+        const [X, Y, Z] = [0, 1, 2].map((r) => m[r] * x + m[4 + r] * y + m[8 + r] * z + m[12 + r]);
+        return [camera.focal[0] * X / Z + camera.centre[0], camera.focal[1] * Y / Z + camera.centre[1]]""")
+    told = pose["landmarks"]["ibug68"]["points"][30]
+    size = pose["box"][2] - pose["box"][0]
+    gap = ((off[0] - told[0]) ** 2 + (off[1] - told[1]) ** 2) ** 0.5 / size
+    check("the head stands where the photo shows it", gap < 0.04, f"{100 * gap:.1f} % of the face off")
+    seen = []
+    for name in ("photo", "fit", "beside"):
+        driver.execute_script(f"document.querySelector('[data-view={name}]').click()")
+        wait(driver, "!studio.scene.isDirty", 5)
+        seen.append(driver.execute_script("studio.scene.draw(); return canvas.toDataURL()"))
+        picture(driver, "photo-" + name)
+    check("each view of a photo is another picture", len(set(seen)) == 3)
+    drop(driver, clip)
+    check("a dropped clip is captured", wait(driver, "studio.chosen.kind === 'clip' && studio.timeline.track && studio.chosen.isFitted", 90) is not None)
+    driver.execute_script("studio.layout('photo'); studio.timeline.pause(); studio.timeline.seek(3); studio.scene.draw()")
+    wait(driver, "studio.clip.picture && !studio.clip.video.seeking", 10)
+    check("the clip is seen with the head", driver.execute_script("return Boolean(studio.scene.photo.texture && studio.scene.photo.camera)"))
+    picture(driver, "clip")
+
+
+def folders(driver):
+    """A fit's folder, dropped, with what was made beside the head."""
+    colored = os.path.join(folder, "colored.ply")
+    with open(scan, "rb") as file:
+        header, body = file.read().split(b"end_header\n", 1)
+    # The same scan with a colour a vertex: grey from left to right.
+    count = int(next(line.split()[-1] for line in header.decode().splitlines() if line.startswith("element vertex")))
+    lines = header.decode().splitlines()
+    last = max(i for i, line in enumerate(lines) if line in ("property float x", "property float y", "property float z"))
+    if last == 5 and b"binary" in header:
+        lines[last + 1:last + 1] = ["property uchar red", "property uchar green", "property uchar blue"]
+        rows = b"".join(body[12 * i:12 * i + 12] + bytes([i * 255 // count, 120, 90]) for i in range(count))
+        with open(colored, "wb") as file:
+            file.write("\n".join(lines).encode() + b"\nend_header\n" + rows + body[12 * count:])
+    made = run("fit", colored, "--detail", "--texture", "--texture-size", "256", "--output", "whole")
+    check("a scan with colours is fitted with detail and texture", made.returncode == 0, made.stderr[:200])
+    files = {name: base64.b64encode(open(os.path.join(folder, "whole", name), "rb").read()).decode() for name in os.listdir(os.path.join(folder, "whole"))}
+    driver.execute_script("""
+        const entries = Object.entries(arguments[0]).map(([name, text]) => ({
+          isFile: true, file: (done) => done(new File([Uint8Array.from(atob(text), (c) => c.charCodeAt(0))], name)) }));
+        let sent = false;
+        studio.openFolder({ name: 'whole', createReader: () => ({ readEntries: (done) => { done(sent ? [] : entries); sent = true; } }) });""", files)
+    check("a fit's folder is dropped", wait(driver, "studio.chosen?.name.startsWith('colored') || studio.chosen?.name === 'whole'", 20) is not None)
+    check("with its texture", wait(driver, "Boolean(studio.scene.texture)", 20) is not None)
+    driver.execute_script("if (studio.scene.scan) studio.layout('fit'); studio.showForm(true); studio.scene.draw()")
+    vertices = driver.execute_script("return Array.from(studio.model.vertices)")
+    picture(driver, "detail")
+    driver.execute_script("studio.showForm(false); studio.scene.draw()")
+    plain = driver.execute_script("return Array.from(studio.model.vertices)")
+    moved = max(abs(a - b) for a, b in zip(vertices, plain))
+    check("and its detail", 1e-4 < moved < 0.03, f"{1000 * moved:.2f} mm at most")
 
 
 def reload(driver, studio):
@@ -297,6 +390,8 @@ def main():
         morph(driver)
         pull(driver)
         play(driver)
+        see(driver)
+        folders(driver)
         reload(driver, studio)
         stops(driver)
         alone(driver)

@@ -12,6 +12,7 @@ export class Graphics {
     this.surface = this.program(shaders.surfaceVertex, shaders.surfaceFragment);
     this.morph = this.program(shaders.morph, shaders.nothing, "v_position");
     this.normals = this.program(shaders.normals, shaders.nothing, "v_normal");
+    this.picture = this.program(shaders.pictureVertex, shaders.pictureFragment);
     this.feedback = gl.createTransformFeedback();
   }
 
@@ -67,6 +68,21 @@ export class Graphics {
     gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
     gl.texImage2D(gl.TEXTURE_2D, 0, internal, width, height, 0, format, type, values);
     for (const name of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) gl.texParameteri(gl.TEXTURE_2D, name, gl.NEAREST);
+    return texture;
+  }
+
+  /** A texture of what is drawn smoothly: a picture, or a frame of a clip; the same one again where it is given. */
+  image(source, texture = null) {
+    const gl = this.gl;
+    const isNew = !texture;
+    texture ??= gl.createTexture();
+    gl.bindTexture(gl.TEXTURE_2D, texture);
+    gl.pixelStorei(gl.UNPACK_ALIGNMENT, 4);
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, source);
+    if (isNew) {
+      for (const name of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) gl.texParameteri(gl.TEXTURE_2D, name, gl.LINEAR);
+      for (const name of [gl.TEXTURE_WRAP_S, gl.TEXTURE_WRAP_T]) gl.texParameteri(gl.TEXTURE_2D, name, gl.CLAMP_TO_EDGE);
+    }
     return texture;
   }
 

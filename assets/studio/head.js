@@ -11,6 +11,10 @@ export class Head {
     this.about = about;
     this.arrays = arrays;
     this.vertexCount = about.vertexCount;
+    /** The vertex of each that is drawn: where the texture is cut a vertex is drawn twice. */
+    this.vertexOf = Float32Array.from({ length: about.vertexCount + (arrays.copies?.length ?? 0) }, (_, index) => index < about.vertexCount ? index : arrays.copies[index - about.vertexCount]);
+    this.drawnCount = this.vertexOf.length;
+    this.hasPlaces = Boolean(arrays.places);
     this.triangleCount = arrays.triangles.length / 3;
     this.columns = about.shapeCount + about.expressionCount;
     const gl = graphics.gl;
@@ -19,24 +23,25 @@ export class Head {
       about.textureWidth, texels / about.textureWidth, gl.RGB16F, gl.RGB, gl.HALF_FLOAT, arrays.directions);
     this.terms = new Float32Array(2 * (this.columns + 36));
     this.termTexture = graphics.texture(this.columns + 36, 1, gl.RG32F, gl.RG, gl.FLOAT, this.terms);
-    this.rows = Math.ceil(this.vertexCount / rowWidth);
+    this.rows = Math.ceil(this.drawnCount / rowWidth);
     const padded = 12 * rowWidth * this.rows;
     this.positions = graphics.buffer(padded, gl.ARRAY_BUFFER, gl.DYNAMIC_COPY);
     this.normals = graphics.buffer(padded, gl.ARRAY_BUFFER, gl.DYNAMIC_COPY);
     this.positionTexture = graphics.texture(rowWidth, this.rows, gl.RGB32F, gl.RGB, gl.FLOAT, null);
     this.makeMorph();
     this.makeNormals();
-    this.indices = graphics.buffer(arrays.triangles, gl.ELEMENT_ARRAY_BUFFER);
+    this.indices = graphics.buffer(arrays.drawn ?? arrays.triangles, gl.ELEMENT_ARRAY_BUFFER);
     this.edgeIndices = edges(arrays.triangles);
     this.edgeBuffer = graphics.buffer(this.edgeIndices, gl.ELEMENT_ARRAY_BUFFER);
-    this.colors = graphics.buffer(this.regionColors());
+    this.colors = graphics.buffer(this.spread(this.regionColors(), 3));
     this.vao = gl.createVertexArray();
     gl.bindVertexArray(this.vao);
     const { attributes } = graphics.surface;
     graphics.attribute(attributes.a_position, this.positions, 3);
     graphics.attribute(attributes.a_normal, this.normals, 3);
     graphics.attribute(attributes.a_color, this.colors, 3, { type: gl.UNSIGNED_BYTE, normalized: true });
-    graphics.attribute(attributes.a_value, graphics.buffer(this.sights()), 1);
+    graphics.attribute(attributes.a_value, graphics.buffer(this.spread(this.sights(), 1)), 1);
+    if (this.hasPlaces) graphics.attribute(attributes.a_texel, graphics.buffer(arrays.places), 2);
     gl.bindVertexArray(null);
     this.cached = null;
     /** The landmarks of the model, as points of its surface. */
@@ -51,11 +56,28 @@ export class Head {
     this.morphVertices = gl.createVertexArray();
     gl.bindVertexArray(this.morphVertices);
     const { attributes } = graphics.morph;
-    const weights = graphics.buffer(arrays.weights);
-    graphics.attribute(attributes.a_template, graphics.buffer(arrays.template), 3);
+    const weights = graphics.buffer(this.spread(arrays.weights, 5));
+    graphics.attribute(attributes.a_vertex, graphics.buffer(this.vertexOf), 1);
+    graphics.attribute(attributes.a_template, graphics.buffer(this.spread(arrays.template, 3)), 3);
+    this.offsets = graphics.buffer(12 * this.drawnCount);
+    graphics.attribute(attributes.a_offset, this.offsets, 3);
     graphics.attribute(attributes.a_weights, weights, 4, { stride: 20 });
     graphics.attribute(attributes.a_weight, weights, 1, { stride: 20, offset: 16 });
     gl.bindVertexArray(null);
+  }
+
+  /** Values of vertices as values of those that are drawn. */
+  spread(values, size) {
+    const result = new values.constructor(size * this.drawnCount);
+    this.vertexOf.forEach((vertex, index) => result.set(values.subarray(size * vertex, size * (vertex + 1)), size * index));
+    return result;
+  }
+
+  /** Gives the head at rest a form of its own: how far each vertex is from the model's; null for none. */
+  setOffsets(values) {
+    const gl = this.graphics.gl;
+    gl.bindBuffer(gl.ARRAY_BUFFER, this.offsets);
+    gl.bufferData(gl.ARRAY_BUFFER, values ? this.spread(values, 3) : new Float32Array(3 * this.drawnCount), gl.STATIC_DRAW);
   }
 
   /** For each vertex where the other two corners of its triangles stand. */
@@ -82,7 +104,7 @@ export class Head {
     this.corners = graphics.texture(rowWidth, height, gl.RG32UI, gl.RG_INTEGER, gl.UNSIGNED_INT, corners);
     this.normalVertices = gl.createVertexArray();
     gl.bindVertexArray(this.normalVertices);
-    graphics.attribute(graphics.normals.attributes.a_span, graphics.buffer(spans), 2, { type: gl.UNSIGNED_INT, integer: true });
+    graphics.attribute(graphics.normals.attributes.a_span, graphics.buffer(this.spread(spans, 2)), 2, { type: gl.UNSIGNED_INT, integer: true });
     gl.bindVertexArray(null);
   }
 
@@ -168,7 +190,7 @@ export class Head {
     gl.uniform1i(uniforms.u_vertices, this.vertexCount);
     gl.uniform1i(uniforms.u_width, about.textureWidth);
     gl.uniformMatrix4fv(uniforms.u_joints, false, matrices);
-    graphics.transform(this.positions, this.vertexCount);
+    graphics.transform(this.positions, this.drawnCount);
     graphics.stats.bytes += 8 * count + 320;
     this.findNormals();
     this.cached = null;
@@ -187,7 +209,7 @@ export class Head {
     graphics.sample(graphics.normals, "u_positions", this.positionTexture, 0);
     graphics.sample(graphics.normals, "u_corners", this.corners, 1);
     gl.uniform1i(graphics.normals.uniforms.u_width, rowWidth);
-    graphics.transform(this.normals, this.vertexCount);
+    graphics.transform(this.normals, this.drawnCount);
     gl.bindVertexArray(null);
   }
 

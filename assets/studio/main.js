@@ -7,6 +7,7 @@ import { History } from "studio/history.js";
 import { Link } from "studio/link.js";
 import { Slider, element, groupNames, groupOf, shortName, words } from "studio/controls.js";
 import { Timeline } from "studio/timeline.js";
+import { Clip } from "studio/clip.js";
 
 const $ = (id) => document.getElementById(id);
 const canvas = $("canvas");
@@ -19,6 +20,8 @@ class App {
     this.items = [];
     this.chosen = null;
     this.jobs = new Map();
+    /** Who waits for a fit to end, by item. */
+    this.waiting = new Map();
     this.history = new History((history) => this.showHistory(history));
     this.tool = "turn";
     this.pins = [];
@@ -37,7 +40,7 @@ class App {
     this.scene.head = this.model;
     this.person = this.neutral();
     this.scene.drawn = () => this.showPins();
-    this.timeline = new Timeline($("timeline"), (frame) => this.showFrame(frame));
+    this.timeline = new Timeline($("timeline"), (frame, index) => this.showFrame(frame, index));
     this.buildPanel();
     this.buildLooks();
     this.listen();
@@ -107,12 +110,16 @@ class App {
   }
 
   update() {
-    this.scene.pending = this.composed(this.person, this.frame);
+    const pending = this.composed(this.person, this.frame);
+    // A clip's camera has the head's turn and place.
+    if (this.frame && this.scene.photo && this.scene.view.layout !== "fit") [pending.pose.root, pending.translation] = [[0, 0, 0], [0, 0, 0]];
+    this.scene.pending = pending;
     this.scene.touch();
   }
 
-  showFrame(frame) {
+  showFrame(frame, index) {
     this.frame = frame;
+    this.clip?.show(index, this.timeline);
     this.update();
   }
 
@@ -144,7 +151,7 @@ class App {
 
   showList() {
     $("list").replaceChildren(...this.items.map((item) => {
-      const state = this.jobs.get(item.id)?.text ?? (item.kind === "scan" && item.isFitted ? `${item.detail}, fitted` : item.detail);
+      const state = this.jobs.get(item.id)?.text ?? (item.isFitted ? `${item.detail}, fitted` : item.detail);
       const node = element("div", { class: item.id === this.chosen?.id ? "item chosen" : "item" },
         element("button", { title: item.name, onclick: () => this.choose(item.id), "aria-current": String(item.id === this.chosen?.id) },
           element("b", {}, item.name), element("small", {}, state)));
@@ -163,22 +170,55 @@ class App {
     try {
       const bundle = await this.link.bundle(`items/${id}`);
       if (this.chosen !== item) return;
+      this.clear();
       if (item.kind === "scan") await this.showScan(item, bundle);
-      else if (item.kind === "head") this.showHead(bundle);
+      else if (item.kind === "photo") await this.showPhoto(item, bundle);
+      else if (item.kind === "clip") await this.showClip(item);
+      else if (item.kind === "head") await this.showHead(bundle);
       else this.showTrack(bundle);
     } catch (error) { this.tell(error.message, true); }
     this.scene.touch();
   }
 
-  clearScan() {
-    this.scene.scan?.remove();
-    this.scene.scan = null;
+  /** Nothing is shown. */
+  clear() {
+    const { scene } = this;
+    scene.scan?.remove();
+    this.clip?.close();
+    if (scene.photo?.texture) this.graphics.gl.deleteTexture(scene.photo.texture);
+    [scene.scan, scene.photo, this.clip, this.frame, this.report] = [null, null, null, null, null];
+    this.setLayers({});
+    this.timeline.open(null);
+  }
+
+  /** What a fit made beside the head: its own form, and a texture. */
+  async setLayers({ offsets, texture }) {
+    const { scene, graphics } = this;
+    if (scene.texture) graphics.gl.deleteTexture(scene.texture);
+    scene.texture = null;
+    this.ownForm = offsets ?? null;
+    this.form.hidden = !offsets;
+    this.showForm(Boolean(offsets));
+    const choice = this.shade.querySelector("[value=texture]");
+    choice.hidden = choice.disabled = !texture;
+    if (this.shade.value === "texture") this.shade.value = scene.view.shade = "shaded";
+    if (!texture) return;
+    const layer = texture;
+    this.layer = layer;
+    const picture = await createImageBitmap(new Blob([texture], { type: "image/png" }));
+    if (this.layer !== layer) return;
+    scene.texture = graphics.image(picture);
+    this.shade.value = scene.view.shade = "texture";
+    scene.touch();
+  }
+
+  showForm(shows) {
+    this.form.setAttribute("aria-pressed", String(shows));
+    this.model.setOffsets(shows ? this.ownForm : null);
+    this.update();
   }
 
   async showScan(item, bundle) {
-    this.clearScan();
-    this.timeline.open(null);
-    this.frame = null;
     this.scene.scan = new Surface(this.graphics, bundle);
     this.scene.showsHead = false;
     if (item.isFitted) return this.showFit(item);
@@ -187,6 +227,8 @@ class App {
   }
 
   async showFit(item) {
+    if (item.kind === "photo") return this.showFaces(item);
+    if (item.kind === "clip") return this.showCaptured(item);
     const { about, arrays } = await this.link.bundle(`fits/${item.id}`);
     if (this.chosen !== item) return;
     this.report = about.report;
@@ -196,24 +238,87 @@ class App {
     $("range").value = this.scene.view.range;
     this.scene.scan.place(about.sceneFromScan);
     this.scene.scan.setErrors(arrays.errors);
+    await this.setLayers(arrays);
     this.scene.showsHead = true;
     this.begin(this.personOf(about.parameters));
     this.layout("both");
     this.showCard(item);
   }
 
-  showHead(bundle) {
-    this.clearScan();
-    this.timeline.open(null);
-    this.frame = null;
+  async showPhoto(item, { about, arrays }) {
+    const picture = await createImageBitmap(new Blob([arrays.picture], { type: "image/png" }));
+    if (this.chosen !== item) return;
+    this.scene.photo = { texture: this.graphics.image(picture), width: about.width, height: about.height };
+    this.scene.showsHead = false;
+    if (item.isFitted) return this.showFaces(item);
+    this.layout("photo");
+    this.showCard(item);
+  }
+
+  /** The heads of a photo: one of them is shown. */
+  async showFaces(item, number = 0) {
+    const { about: { faces } } = await this.link.bundle(`fits/${item.id}`);
+    if (this.chosen !== item || !this.scene.photo) return;
+    const face = faces[number];
+    [this.faces, this.face] = [faces, number];
+    Object.assign(this.scene.photo, { camera: face.camera, cameraFromHead: face.cameraFromHead });
     this.scene.showsHead = true;
+    this.begin(this.named(this.personOf(face.parameters), face.weights));
+    this.layout("photo");
+    this.showCard(item);
+  }
+
+  /** A head whose expression is told by the weights of named shapes; what they do not explain stays. */
+  named(person, weights) {
+    if (weights.length !== person.weights.length) return person;
+    const shapes = this.composed({ ...this.neutral(), weights });
+    person.weights = [...weights];
+    person.expression = person.expression.map((value, index) => zeroed(value - shapes.expression[index]));
+    for (const joint of joints.slice(1)) person.pose[joint] = person.pose[joint].map((value, axis) => zeroed(value - shapes.pose[joint][axis]));
+    return person;
+  }
+
+  async showClip(item) {
+    this.scene.showsHead = false;
+    const clip = new Clip(await this.link.bytes(`clips/${item.id}`), this.graphics);
+    if (this.chosen !== item) return clip.close();
+    this.clip = clip;
+    clip.drawn = () => {
+      this.scene.photo = { ...this.scene.photo, ...clip.picture };
+      this.scene.touch();
+    };
+    try { await clip.open(); } catch (error) { this.tell(error.message, true); }
+    if (this.chosen !== item) return;
+    this.layout("photo");
+    if (item.isFitted) return this.showCaptured(item);
+    this.showCard(item);
+  }
+
+  /** The track of a clip, in the clip's own camera. */
+  async showCaptured(item) {
+    const track = await this.link.bundle(`fits/${item.id}`);
+    if (this.chosen !== item) return;
+    const person = this.neutral();
+    track.about.shape.forEach((value, index) => { person.shape[index] = value; });
+    this.scene.photo ??= { texture: null, width: track.about.camera.width, height: track.about.camera.height };
+    this.scene.showsHead = true;
+    this.clip.follow(track, (camera, cameraFromHead) => Object.assign(this.scene.photo, { camera, cameraFromHead }));
+    this.begin(person);
+    this.layout("photo");
+    this.showCard(item);
+    this.timeline.open(track);
+    if (!calm.matches) this.timeline.play();
+  }
+
+  async showHead(bundle) {
+    this.scene.showsHead = true;
+    await this.setLayers(bundle.arrays);
     this.begin(this.personOf(bundle.about.parameters));
     this.layout("fit");
     this.showCard(null);
   }
 
   showTrack(bundle) {
-    this.clearScan();
     this.scene.showsHead = true;
     const person = this.neutral();
     if (bundle.about.shape.length) bundle.about.shape.forEach((value, index) => { person.shape[index] = value; });
@@ -252,7 +357,25 @@ class App {
     this.items.push(item);
     this.tell("");
     await this.choose(item.id);
-    if (item.kind === "scan") this.fit(item);
+    if (["scan", "photo", "clip"].includes(item.kind) && !item.isFitted) this.fit(item);
+  }
+
+  /** A folder that was dropped: its files, then the folder itself. */
+  async openFolder(entry) {
+    const drop = Math.random().toString(36).slice(2);
+    const name = encodeURIComponent(entry.name);
+    const read = (make) => new Promise((resolve, reject) => make(resolve, reject));
+    this.tell(`Reading ${entry.name} …`);
+    try {
+      const reader = entry.createReader();
+      for (let entries = []; (entries = await read((done, failed) => reader.readEntries(done, failed))).length;) {
+        for (const one of entries.filter((one) => one.isFile)) {
+          const file = await read((done, failed) => one.file(done, failed));
+          if (file.size) await this.link.post(`files?name=${encodeURIComponent(file.name)}&drop=${drop}&folder=1`, file);
+        }
+      }
+      await this.opened(await (await this.link.post(`folders/${drop}?name=${name}`)).json());
+    } catch (error) { this.tell(error.message, true); }
   }
 
   async close(id) {
@@ -262,9 +385,8 @@ class App {
     this.items.splice(place, 1);
     if (this.chosen?.id === id) {
       const next = this.items[Math.min(place, this.items.length - 1)];
-      this.clearScan();
+      this.clear();
       this.chosen = null;
-      this.timeline.open(null);
       this.scene.showsHead = true;
       this.showCard(null);
       this.layout("fit");
@@ -294,7 +416,7 @@ class App {
         if (job) job.text = "waits for others";
         break;
       case "progress":
-        if (job) Object.assign(job, { text: `${words(message.name)}, step ${message.iteration + 1}`, share: message.stageCount > 1 ? message.stage / message.stageCount : job.share, energy: message.energy });
+        if (job) Object.assign(job, { text: message.iteration === undefined ? message.name : `${words(message.name)}, step ${message.iteration + 1}`, share: message.stageCount > 1 ? message.stage / message.stageCount : job.share, energy: message.energy });
         break;
       case "head":
         if (this.chosen === item && this.scene.scan) {
@@ -310,9 +432,11 @@ class App {
         this.jobs.delete(item.id);
         Object.assign(item, { isFitted: true, seconds: message.seconds, folder: message.message });
         if (this.chosen === item) await this.showFit(item);
+        this.ended(item);
         break;
       case "failed": case "cancelled":
         this.jobs.delete(item.id);
+        this.ended(item);
         item.problem = message.type === "cancelled" ? "The fit was cancelled." : message.message;
         break;
       default:
@@ -320,6 +444,11 @@ class App {
     }
     this.showList();
     if (this.chosen === item) this.showCard(item);
+  }
+
+  ended(item) {
+    this.waiting.get(item.id)?.();
+    this.waiting.delete(item.id);
   }
 
   /** What there is to say about a scan: how to fit it, how the fit goes, what came of it. */
@@ -333,6 +462,10 @@ class App {
     if (job) {
       parts.push(element("p", {}, job.text), element("progress", { max: 1, ...(job.share === undefined ? {} : { value: job.share }), "aria-label": "Progress" }),
         element("div", { class: "row" }, element("button", { onclick: () => this.link.send({ type: "cancel", item: item.id }) }, "Cancel")));
+    } else if (item.isFitted && item.kind === "photo" && this.faces) {
+      parts.push(...this.seenFigures(item));
+    } else if (item.isFitted && item.kind === "clip") {
+      parts.push(element("p", {}, item.folder ? `Written to ${item.folder}` : item.detail));
     } else if (item.isFitted && this.report) {
       parts.push(...this.figures(item));
     } else {
@@ -340,12 +473,34 @@ class App {
       if (item.problem) parts.push(element("p", { class: "bad" }, item.problem));
       parts.push(...item.notes.map((note) => element("p", { class: "warn" }, note)));
       if (this.link.isServed) {
-        const unit = element("select", { "aria-label": "The scan's unit" }, ...[["auto", "Find the unit"], ["m", "Metres"], ["cm", "Centimetres"], ["mm", "Millimetres"]].map(([value, name]) => element("option", { value }, name)));
-        parts.push(element("div", { class: "row" }, element("button", { class: "primary", id: "fit", onclick: () => { delete item.problem; this.fit(item, { unit: unit.value }); } }, "Fit the head"), unit));
+        const isScan = item.kind === "scan";
+        const extra = (name, title) => {
+          const input = element("input", { type: "checkbox" });
+          return { input, label: element("label", { title, hidden: !isScan }, input, ` ${name}`) };
+        };
+        const detail = extra("Detail", "Free every vertex to follow the scan");
+        const texture = extra("Texture", "Bake the scan's colours into the head's own texture");
+        texture.label.hidden ||= !this.scene.scan?.hasColors && !this.scene.scan?.about.hasImage;
+        const unit = element("select", { "aria-label": "The scan's unit", hidden: !isScan }, ...[["auto", "Find the unit"], ["m", "Metres"], ["cm", "Centimetres"], ["mm", "Millimetres"]].map(([value, name]) => element("option", { value }, name)));
+        parts.push(element("div", { class: "row" }, element("button", { class: "primary", id: "fit", onclick: () => { delete item.problem; this.fit(item, isScan ? { unit: unit.value, detail: detail.input.checked, texture: texture.input.checked } : {}); } }, item.kind === "clip" ? "Capture the performance" : "Fit the head"), unit, detail.label, texture.label));
       }
     }
     parts.push(element("button", { class: "shut", "aria-label": "Hide", onclick: () => { card.hidden = true; } }, "×"));
     card.replaceChildren(...parts);
+  }
+
+  /** What a photo says of the head that is shown. */
+  seenFigures(item) {
+    const face = this.faces[this.face];
+    const rows = [];
+    const row = (name, value) => rows.push(element("span", {}, name), element("b", {}, value));
+    row("Yaw, pitch, roll", [face.yaw, face.pitch, face.roll].map((angle) => `${angle.toFixed(1).replace("-", "−")}°`).join("  "));
+    row("Distance", `${face.distance.toFixed(2)} m`);
+    row("Focal length", `${face.camera.focal[0].toFixed(0)} px, ${face.focalLengthSource}`);
+    row("Landmarks off by", `${face.reprojectionError.toFixed(1)} px`);
+    const others = this.faces.map((_, index) => element("button", { "aria-pressed": String(index === this.face), onclick: () => this.showFaces(item, index) }, `Face ${index + 1}`));
+    return [element("div", { class: "figures" }, ...rows), ...(others.length > 1 ? [element("div", { class: "row" }, ...others)] : []),
+      ...(item.folder ? [element("p", {}, `Written to ${item.folder}`)] : [])];
   }
 
   figures(item) {
@@ -363,24 +518,31 @@ class App {
     const doubts = [...notes];
     if (alignment && alignment.confidence < 0.5) doubts.unshift("The face may be in the wrong place: look at it from all sides, or give landmarks to flambeau fit.");
     return [element("div", { class: "figures" }, ...rows), ...doubts.map((note) => element("p", { class: "warn" }, note)),
-      ...(item.folder ? [element("p", {}, `Written to ${item.folder}`)] : [])];
+      ...(item.folder ? [element("p", {}, `Written to ${item.folder}`)] : []), ...this.again(item)];
+  }
+
+  /** The fit once more, with what can be made beside it. */
+  again(item) {
+    if (!this.link.isServed) return [];
+    return [element("div", { class: "row" }, element("button", { onclick: () => { item.isFitted = false; this.showCard(item); } }, "Fit again …"))];
   }
 
   // Looking
 
   layout(name) {
     const { scene } = this;
-    const choices = [["scan", "Scan"], ["both", "Both"], ["fit", "Fit"], ["error", "Error"], ["swipe", "Swipe"], ["beside", "Side by side"]];
-    const isFitted = scene.scan && scene.showsHead;
+    const choices = scene.photo ? [["photo", this.clip ? "Clip" : "Photo"], ["fit", "Head"], ["beside", "Side by side"]] : [["scan", "Scan"], ["both", "Both"], ["fit", "Fit"], ["error", "Error"], ["swipe", "Swipe"], ["beside", "Side by side"]];
+    const isFitted = (scene.scan || scene.photo) && scene.showsHead;
     scene.view.layout = name;
     $("tip").hidden = true;
     $("views").hidden = !isFitted;
     $("views").replaceChildren(...choices.filter(([key]) => key !== "error" || scene.scan?.hasErrors).map(([key, label]) => element("button", { role: "radio", "aria-checked": String(key === name), onclick: () => this.layout(key), "data-view": key }, label)));
     $("legend").hidden = !(isFitted && name === "error");
     $("divider").hidden = !(isFitted && name === "swipe");
-    this.opacity.parentElement.hidden = !(isFitted && name === "both");
+    this.opacity.parentElement.hidden = !(isFitted && (name === "both" || name === "photo"));
     this.showRange();
     this.placeDivider();
+    if (scene.photo) this.update();
     scene.touch();
   }
 
@@ -407,8 +569,9 @@ class App {
     this.opacity = opacity.input;
     const light = slider("Light", view.light, (value) => { view.light = value; }, true);
     const shade = element("select", { "aria-label": "Surface", onchange: () => { view.shade = shade.value; this.scene.touch(); } },
-      ...[["shaded", "Shaded"], ["normals", "Normals"], ["regions", "Regions"], ["colors", "Scan's colours"]].map(([value, name]) => element("option", { value }, name)));
+      ...[["shaded", "Shaded"], ["normals", "Normals"], ["regions", "Regions"], ["colors", "Scan's colours"], ["texture", "Texture"]].map(([value, name]) => element("option", { value }, name)));
     this.wire = element("button", { class: "wide", "aria-pressed": "false", title: "Wireframe (W)", onclick: () => this.toggleWire() }, "Wire");
+    this.form = element("button", { "aria-pressed": "false", title: "The vertices as they follow the scan (D)", hidden: true, onclick: () => this.showForm(this.form.getAttribute("aria-pressed") !== "true") }, "Detail");
     this.points = element("button", { class: "wide", "aria-pressed": "false", title: "The 68 landmarks of iBUG (L)", hidden: !this.model.landmarks.length, onclick: () => this.togglePoints() }, "Landmarks");
     this.pull = element("button", { class: "served", "aria-pressed": "false", title: "Pull points of the face (P)", onclick: () => this.setTool(this.tool === "pull" ? "turn" : "pull"), hidden: !this.link.isServed }, "Pull");
     const what = element("select", { class: "served", "aria-label": "What a pull changes", hidden: !this.link.isServed, onchange: () => { this.what = what.value; } },
@@ -416,7 +579,7 @@ class App {
     what.hidden = true;
     this.whatChoice = what;
     [this.shade, this.light] = [shade, light.input];
-    $("looks").append(this.pull, what, shade, this.wire, this.points, light.label, opacity.label);
+    $("looks").append(this.pull, what, shade, this.form, this.wire, this.points, light.label, opacity.label);
     opacity.label.hidden = true;
     $("range").addEventListener("input", () => {
       view.range = Number($("range").value);
@@ -455,6 +618,7 @@ class App {
     canvas.classList.toggle("pulling", tool === "pull");
     // What is pulled is to be seen.
     if (tool === "pull" && this.scene.scan && ["scan", "error"].includes(this.scene.view.layout)) this.layout("fit");
+    if (tool === "pull" && this.scene.photo) this.layout("fit");
     if (tool === "pull") this.tell("Drag a point of the face. Click one to hold it; click it again to let go.");
   }
 
@@ -656,7 +820,7 @@ class App {
       [dot.style.left, dot.style.top] = [`${x}px`, `${y}px`];
       return dot;
     };
-    const isShown = this.scene.showsHead && this.scene.view.layout !== "beside";
+    const isShown = this.scene.showsHead && !["beside", "photo"].includes(this.scene.view.layout);
     $("dots").replaceChildren(
       ...(isShown && this.scene.view.points ? this.model.landmarks : []).filter((point) => this.model.faces(point, this.scene.orbit.back)).map((point, index) => place(point, { class: "landmark", title: String(index + 1) })),
       ...(isShown ? this.pins : []).map((pin) => place(pin, {})));
@@ -686,14 +850,18 @@ class App {
   /** What the page needs to look the same again. */
   get state() {
     return {
-      item: this.items.indexOf(this.chosen), camera: this.scene.orbit.state, view: { ...this.scene.view }, person: this.person,
-      pins: this.pins, frame: this.timeline.track ? this.timeline.place : null,
+      item: this.items.indexOf(this.chosen), fitted: this.items.flatMap((item, index) => (["photo", "clip"].includes(item.kind) && item.isFitted ? [index] : [])), camera: this.scene.orbit.state, view: { ...this.scene.view }, person: this.person,
+      pins: this.pins, frame: this.timeline.track ? this.timeline.place : null, face: this.chosen?.kind === "photo" ? this.face : undefined,
     };
   }
 
   async resume(state) {
     if (!state) return;
+    // What was made of photos and clips is made again.
+    const unfinished = (state.fitted ?? []).map((index) => this.items[index]).filter((item) => item && !item.isFitted && this.link.isServed);
+    await Promise.all(unfinished.map((item) => new Promise((done) => { this.waiting.set(item.id, done); this.fit(item); })));
     if (this.items[state.item]) await this.choose(this.items[state.item].id);
+    if (state.face && this.chosen?.isFitted) await this.showFaces(this.chosen, state.face);
     this.scene.orbit.state = state.camera;
     Object.assign(this.scene.view, state.view);
     this.showLooks();
@@ -820,7 +988,9 @@ class App {
       event.preventDefault();
       depth = 0;
       show(false);
-      if (event.dataTransfer.files.length) this.openFiles([...event.dataTransfer.files]);
+      const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry?.()).filter((entry) => entry?.isDirectory);
+      if (entries.length) entries.reduce((before, entry) => before.then(() => this.openFolder(entry)), Promise.resolve());
+      else if (event.dataTransfer.files.length) this.openFiles([...event.dataTransfer.files]);
     });
   }
 
@@ -852,7 +1022,7 @@ class App {
       ArrowLeft: () => orbit.turn(-0.1, 0), ArrowRight: () => orbit.turn(0.1, 0), ArrowUp: () => orbit.turn(0, 0.1), ArrowDown: () => orbit.turn(0, -0.1),
       "+": () => orbit.zoom(0.9), "=": () => orbit.zoom(0.9), "-": () => orbit.zoom(1.1), 0: () => orbit.reset(),
       1: () => this.lookFrom(0, 0), 2: () => this.lookFrom(half, 0), 3: () => this.lookFrom(-half, 0), 4: () => this.lookFrom(0, 1.5),
-      w: () => this.toggleWire(), l: () => this.togglePoints(), p: () => this.link.isServed && this.setTool(this.tool === "pull" ? "turn" : "pull"), o: () => this.link.isServed && $("files").click(),
+      w: () => this.toggleWire(), d: () => !this.form.hidden && this.form.click(), l: () => this.togglePoints(), p: () => this.link.isServed && this.setTool(this.tool === "pull" ? "turn" : "pull"), o: () => this.link.isServed && $("files").click(),
       "?": () => $("keys").showModal(), " ": () => this.timeline.toggle(),
       ",": () => { this.timeline.pause(); this.timeline.seek(Math.floor(this.timeline.place) - 1); },
       ".": () => { this.timeline.pause(); this.timeline.seek(Math.floor(this.timeline.place) + 1); },
@@ -864,6 +1034,9 @@ class App {
     this.look();
   }
 }
+
+/** A difference that is nothing but rounding is none. */
+const zeroed = (value) => (Math.abs(value) < 1e-6 ? 0 : value);
 
 /** A number of the standard normal distribution. */
 function gaussian() { return Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random()); }

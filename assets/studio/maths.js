@@ -31,6 +31,21 @@ export function perspective(angle, aspect, near, far) {
   return new Float32Array([f / aspect, 0, 0, 0, 0, f, 0, 0, 0, 0, (far + near) * depth, -1, 0, 0, 2 * far * near * depth, 0]);
 }
 
+/** The matrices of a camera (focal lengths, centre, size in pixels) that has a head where a matrix says: +x right, +y down, +z forward. */
+export function seenBy({ focal, centre, width, height }, cameraFromHead) {
+  const view = new Float32Array(cameraFromHead);
+  for (let column = 0; column < 4; column++) for (const row of [1, 2]) view[4 * column + row] *= -1;
+  const [near, far] = [0.05, 20];
+  const depth = 1 / (near - far);
+  return {
+    eye: [0, 0, 0], view,
+    projection: new Float32Array([
+      (2 * focal[0]) / width, 0, 0, 0, 0, (2 * focal[1]) / height, 0, 0,
+      1 - (2 * centre[0]) / width, (2 * centre[1]) / height - 1, (far + near) * depth, -1, 0, 0, 2 * far * near * depth, 0,
+    ]),
+  };
+}
+
 /** What takes the world's frame to that of an eye. */
 export function lookAt(eye, target, up) {
   const z = normalized(subtract(eye, target));

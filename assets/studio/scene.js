@@ -1,10 +1,10 @@
-import { identity, inverse, multiply, normalized, project } from "studio/maths.js";
+import { identity, inverse, multiply, normalized, project, seenBy } from "studio/maths.js";
 import { Orbit } from "studio/orbit.js";
 
 const errorStep = 0.005;
 const clay = [0.81, 0.675, 0.59];
 const plaster = [0.62, 0.67, 0.72];
-const modes = { shaded: 0, error: 1, normals: 2, colors: 3, value: 4, flat: 5, skin: 6 };
+const modes = { shaded: 0, error: 1, normals: 2, colors: 3, value: 4, flat: 5, skin: 6, texture: 7 };
 
 /** What is drawn, and how it is looked at. */
 export class Scene {
@@ -13,6 +13,10 @@ export class Scene {
     this.orbit = new Orbit();
     this.head = null;
     this.scan = null;
+    /** A photo, or the frame of a clip: a texture, its size, and the camera that sees the head in it. */
+    this.photo = null;
+    /** The texture of the head, where one was baked. */
+    this.texture = null;
     this.pins = [];
     this.view = {
       layout: "fit", opacity: 1, shade: "shaded", wire: false, range: 3, light: 0.5, swipe: 0.5,
@@ -44,6 +48,12 @@ export class Scene {
   get parts() {
     const { layout, swipe } = this.view;
     const hasHead = this.head && this.showsHead;
+    if (this.photo) {
+      const whole = { from: 0, to: 1, left: 0, right: 1 };
+      if (layout === "fit" && hasHead) return [{ ...whole, head: true }];
+      if (layout === "beside" && hasHead) return [{ ...whole, photo: true, right: 0.5 }, { ...whole, head: true, left: 0.5 }];
+      return [{ ...whole, photo: true, head: hasHead && this.photo.camera }];
+    }
     if (!this.scan || !hasHead) {
       return [{ scan: this.scan && (!hasHead || layout !== "fit"), head: hasHead, from: 0, to: 1, left: 0, right: 1 }];
     }
@@ -77,14 +87,31 @@ export class Scene {
       const left = Math.round(part.left * width);
       const right = Math.round(part.right * width);
       gl.viewport(left, 0, right - left, height);
-      const camera = this.orbit.matrices((right - left) / height);
+      let camera = this.orbit.matrices((right - left) / height);
       const window = [left + part.from * (right - left), left + part.to * (right - left)];
+      if (part.photo) camera = this.drawPhoto(left, right - left, height) ?? camera;
       if (part.scan && this.scan) this.drawScan(camera, window);
-      if (part.head && this.head) this.drawHead(camera, window, part.scan ? Math.min(view.opacity, 0.999) : 1);
+      if (part.head && this.head) this.drawHead(camera, window, part.scan || part.photo ? Math.min(view.opacity, 0.999) : 1);
     }
     gl.bindVertexArray(null);
     this.frame++;
     this.drawn?.(stats);
+  }
+
+  /** The photo as large as it fits into a part of the picture; what sees the head in it, where that is known. */
+  drawPhoto(left, width, height) {
+    const { graphics: { gl, picture, stats }, photo } = this;
+    const scale = Math.min(width / photo.width, height / photo.height);
+    const [w, h] = [Math.round(scale * photo.width), Math.round(scale * photo.height)];
+    gl.viewport(left + Math.floor((width - w) / 2), Math.floor((height - h) / 2), w, h);
+    gl.useProgram(picture.program);
+    this.graphics.sample(picture, "u_texture", photo.texture, 2);
+    gl.bindVertexArray(null);
+    gl.disable(gl.DEPTH_TEST);
+    gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
+    gl.enable(gl.DEPTH_TEST);
+    stats.calls++;
+    return photo.camera && seenBy(photo.camera, photo.cameraFromHead);
   }
 
   begin(places, camera, window, { model = identity(), mode = 0, base = clay, opacity = 1, step = 0 } = {}) {
@@ -102,6 +129,7 @@ export class Scene {
     const angle = (this.view.light - 0.5) * 2 * Math.PI + 0.55;
     gl.uniform3fv(uniforms.u_light, normalized([Math.sin(angle) * 0.9, 0.65, Math.cos(angle)]));
     gl.uniform2fv(uniforms.u_window, window);
+    this.graphics.sample(places, "u_texture", mode === modes.texture ? this.texture : null, 2);
     stats.bytes += 280;
   }
 
@@ -122,7 +150,8 @@ export class Scene {
   drawHead(camera, window, opacity) {
     const { graphics, head, view } = this;
     const { gl, stats } = graphics;
-    const mode = view.shade === "normals" ? modes.normals : view.shade === "regions" ? modes.colors : modes.skin;
+    const mode = view.shade === "normals" ? modes.normals : view.shade === "regions" ? modes.colors
+      : view.shade === "texture" && this.texture && head.hasPlaces ? modes.texture : modes.skin;
     gl.bindVertexArray(head.vao);
     gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, head.indices);
     const faces = () => {

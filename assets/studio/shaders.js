@@ -10,7 +10,9 @@ uniform int u_count;
 uniform int u_vertices;
 uniform int u_width;
 uniform mat4 u_joints[5];
+in float a_vertex;
 in vec3 a_template;
+in vec3 a_offset;
 in vec4 a_weights;
 in float a_weight;
 out vec3 v_position;
@@ -18,12 +20,12 @@ void main() {
   vec3 offset = vec3(0.0);
   for (int i = 0; i < u_count; i++) {
     vec2 term = texelFetch(u_terms, ivec2(i, 0), 0).xy;
-    int texel = int(term.x) * u_vertices + gl_VertexID;
+    int texel = int(term.x) * u_vertices + int(a_vertex);
     offset += term.y * texelFetch(u_directions, ivec2(texel % u_width, texel / u_width), 0).xyz;
   }
   mat4 skin = a_weights.x * u_joints[0] + a_weights.y * u_joints[1] + a_weights.z * u_joints[2]
     + a_weights.w * u_joints[3] + a_weight * u_joints[4];
-  v_position = (skin * vec4(a_template + 0.001 * offset, 1.0)).xyz;
+  v_position = (skin * vec4(a_template + a_offset + 0.001 * offset, 1.0)).xyz;
 }`;
 
 /** The normal of a vertex: the sum of the cross products of the triangles around it. */
@@ -64,6 +66,8 @@ in vec3 a_position;
 in vec3 a_normal;
 in float a_value;
 in vec3 a_color;
+in vec2 a_texel;
+out vec2 v_texel;
 out vec3 v_place;
 out vec3 v_normal;
 out vec3 v_color;
@@ -74,6 +78,7 @@ void main() {
   v_place = place.xyz;
   v_normal = mat3(u_view) * normalize(mat3(u_model) * a_normal);
   v_color = a_color;
+  v_texel = vec2(a_texel.x, 1.0 - a_texel.y);
   v_known = a_value > -32767.5 ? 1.0 : 0.0;
   v_value = a_value * u_step;
   gl_Position = u_projection * place;
@@ -88,6 +93,8 @@ uniform float u_opacity;
 uniform float u_range;
 uniform vec3 u_light;
 uniform vec2 u_window;
+uniform sampler2D u_texture;
+in vec2 v_texel;
 in vec3 v_place;
 in vec3 v_normal;
 in vec3 v_color;
@@ -122,6 +129,7 @@ void main() {
   vec3 base = linear(u_base);
   if (u_mode == 1) base = linear(v_known > 0.999 ? diverging(0.5 + 0.5 * v_value / u_range) : vec3(0.55));
   if (u_mode == 3) base = linear(v_color);
+  if (u_mode == 7) base = linear(texture(u_texture, v_texel).rgb);
   float gloss = u_mode == 1 ? 0.02 : 0.07;
   if (u_mode == 6 && v_known > 0.5) {
     // An eye: v_value is the distance from the line of sight, in millimetres.
@@ -146,3 +154,20 @@ void main() {
   lit = lit / (1.0 + 0.18 * lit);
   color = vec4(pow(lit * 1.12, vec3(1.0 / 2.2)), u_opacity);
 }`;
+
+/** A picture over the whole of the view. */
+export const pictureVertex = `#version 300 es
+out vec2 v_texel;
+void main() {
+  vec2 place = vec2(gl_VertexID & 1, gl_VertexID >> 1);
+  v_texel = vec2(place.x, 1.0 - place.y);
+  gl_Position = vec4(2.0 * place - 1.0, 0.0, 1.0);
+}`;
+
+/** The picture as it is. */
+export const pictureFragment = `#version 300 es
+precision highp float;
+uniform sampler2D u_texture;
+in vec2 v_texel;
+out vec4 color;
+void main() { color = vec4(texture(u_texture, v_texel).rgb, 1.0); }`;

@@ -61,7 +61,7 @@ export class Timeline {
     this.scrub.setAttribute("aria-valuetext", this.time.textContent);
     if (index !== this.shown || this.shownTrack !== this.track) {
       [this.shown, this.shownTrack] = [index, this.track];
-      this.show(this.frame(index));
+      this.show(this.frame(index), index);
     }
   }
 

@@ -7,18 +7,18 @@ import Studio
 struct StudioCommand: AsyncParsableCommand, CommonCommand {
     static let configuration = CommandConfiguration(
         commandName: "studio",
-        abstract: "Look at scans, heads and tracks in the browser, and work on them.",
+        abstract: "Look at scans, photos, clips, heads and tracks in the browser, and work on them.",
         discussion: """
             Serves a page to this machine alone, at an address with a token that nobody else knows, and opens it. Files \
             named here are shown at once; others can be dropped on the page. Nothing comes from the network, and nothing is \
             written outside the output folder. Ctrl-C ends it.
 
-            Scans: whatever `flambeau fit` reads. Heads: parameter files, and folders that `flambeau fit` wrote. Tracks: \
-            whatever `flambeau animate` plays.
+            Scans: whatever `flambeau fit` reads. Photos and clips: whatever `fit-photo` and `capture` read. Heads: parameter \
+            files, and folders that `flambeau fit` wrote. Tracks: whatever `flambeau animate` plays.
             """)
 
     @Argument(
-        help: "Scans, parameter files, tracks, or folders that `flambeau fit` wrote.", completion: .file(),
+        help: "Scans, photos, clips, parameter files, tracks, or folders that `flambeau fit` wrote.", completion: .file(),
         transform: InputPath.resolve)
     var files: [String] = []
 

@@ -20,9 +20,16 @@ struct ItemReader: Sendable {
             if let item = try parameters(path, name: name, id: id) { return item }
             return try track(path, name: name, id: id)
         case "yaml", "yml", "csv", "npy": return try track(path, name: name, id: id)
-        case "png", "jpg", "jpeg":
-            throw StudioError(
-                .file, "\(name) is a picture, which the studio does not show yet; `flambeau fit-photo` fits it")
+        case let ending where PhotoFormat.allCases.contains { $0.endings.contains(ending) }:
+            let photo = try ImageFile.read(path)
+            return StudioItem(
+                id: id, name: name, path: path,
+                content: .photo(width: photo.image.width, height: photo.image.height),
+                bundle: try PhotoBundle.encoded(photo, name: name))
+        case let ending where ClipBundle.endings.contains(ending):
+            return StudioItem(
+                id: id, name: name, path: path, content: .clip,
+                bundle: try BinaryBundle().encoded(ClipBundle(name: name)))
         default:
             let scan = try MeshFile.read(path)
             let left = scan.report.droppedDescription
@@ -46,10 +53,14 @@ struct ItemReader: Sendable {
         return try item(list[0], path, name, id)
     }
 
-    private func item(_ parameters: HeadParameters, _ path: String, _ name: String, _ id: String) throws -> StudioItem {
-        StudioItem(
+    private func item(
+        _ parameters: HeadParameters, _ path: String, _ name: String, _ id: String, layers: HeadLayers? = nil
+    ) throws -> StudioItem {
+        var bundle = BinaryBundle()
+        layers?.add(to: &bundle)
+        return StudioItem(
             id: id, name: name, path: path, content: .head(parameters),
-            bundle: try BinaryBundle().encoded(HeadItemBundle(name: name, parameters: ParameterRecord(parameters))))
+            bundle: try bundle.encoded(HeadItemBundle(name: name, parameters: ParameterRecord(parameters))))
     }
 
     private func track(_ path: String, name: String, id: String) throws -> StudioItem {
@@ -67,14 +78,19 @@ struct ItemReader: Sendable {
                 .file, "\(name) is a folder without parameters.json; a fit's folder or a file was expected")
         }
         let parameters = try ParameterFile.read(file, for: head, checksum: model.checksum)[0]
+        let layers = HeadLayers(in: folder, of: parameters, head)
         let bytes = try? FileReader.bytes(at: folder + "/" + HeadFiles.report, limit: 1 << 26)
-        guard let bytes, let report = try? JSONText.decode(FitReport.self, from: Data(bytes)),
-            FileManager.default.fileExists(atPath: report.scan)
-        else { return try item(parameters, folder, name, id) }
-        var item = try read(report.scan, name: (report.scan as NSString).lastPathComponent, id: id)
+        let report = bytes.flatMap { try? JSONText.decode(FitReport.self, from: Data($0)) }
+        // The scan lies where the fit read it, or was brought along.
+        let scanName = (report.map { $0.scan as NSString })?.lastPathComponent ?? ""
+        guard let report,
+            let scan = [report.scan, folder + "/" + scanName].first(where: FileManager.default.fileExists)
+        else { return try item(parameters, folder, name, id, layers: layers) }
+        var item = try read(scan, name: scanName, id: id)
         guard case .scan(let scan) = item.content else { return item }
         item.fit = try FitBundle.encoded(
-            parameters, of: scan.mesh, metres: report.unit.metres, head: head, report: report, threads: threads)
+            parameters, of: scan.mesh, metres: report.unit.metres, head: head, report: report,
+            layers: layers, threads: threads)
         item.folder = folder
         return item
     }

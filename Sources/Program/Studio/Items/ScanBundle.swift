@@ -11,6 +11,8 @@ struct ScanBundle: Encodable {
     var centre: [Double]
     /// The diagonal of that box.
     var size: Double
+    /// Whether the scan has a picture on it.
+    var hasImage: Bool
     var report: MeshReport
 
     /// The most triangles that a page is asked to draw.
@@ -32,7 +34,7 @@ struct ScanBundle: Encodable {
         let about = ScanBundle(
             name: name, vertexCount: mesh.vertexCount, triangleCount: mesh.triangleCount,
             centre: (0..<3).map { 0.5 * (low[$0] + high[$0]) }, size: ((high - low) * (high - low)).sum().squareRoot(),
-            report: scan.report)
+            hasImage: scan.materials.contains(where: \.hasTexture), report: scan.report)
         var bundle = BinaryBundle()
         bundle.add("positions", mesh.positions)
         bundle.add("triangles", mesh.triangles)

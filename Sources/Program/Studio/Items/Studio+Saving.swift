@@ -50,7 +50,9 @@ extension Studio {
                 throw StudioError(.request, "a state has what the page needs to look the same again")
             }
             let files = summaries.compactMap { try? item($0.id) }.map { item in
-                URL(fileURLWithPath: item.folder ?? item.path).standardized.path
+                // What was made of photos and clips is made again.
+                let isScan = if case .scan = item.content { true } else { false }
+                return URL(fileURLWithPath: (isScan ? item.folder : nil) ?? item.path).standardized.path
             }
             return try write(stem + "-state", ["json"]) { try StateFile.write(files: files, page: page, to: $0) }
         case "picture":

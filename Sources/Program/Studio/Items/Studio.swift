@@ -76,11 +76,12 @@ public actor Studio {
     /// Closes something; files stay as they are.
     func close(_ id: String) { items.removeAll { $0.id == id } }
 
-    /// Fits the head to a scan, as `flambeau fit` does, and writes the same files into a folder of the output's.
+    /// Fits the head to a scan, a photo or a clip, as `flambeau fit`, `fit-photo` and `capture` do, and writes the same files
+    /// into a folder of the output's.
     ///
     /// - Parameters:
-    ///   - id: the scan.
-    ///   - request: what is known of it.
+    ///   - id: the scan, the photo or the clip.
+    ///   - request: what is known of a scan, and what is made of it.
     ///   - cancel: set to stop at the next step.
     ///   - tell: told what is going on, from the thread that works.
     func fit(
@@ -88,25 +89,54 @@ public actor Studio {
         tell: @escaping @Sendable (StudioMessage) -> Void
     ) async throws {
         let item = try item(id)
-        guard case .scan(let scan) = item.content else {
-            throw StudioError(.request, "\(item.name) is no scan; only scans are fitted")
-        }
-        let unit = try unit(request?.unit)
-        let job = FitJob(
-            item: item, scan: scan, folder: output + "/" + FileNames.stem(of: item.name) + "-fit", unit: unit,
-            head: head,
-            model: model, threads: threads, cancel: cancel, tell: tell)
+        let folder = output + "/" + FileNames.stem(of: item.name) + (item.isClip ? "-capture" : "-fit")
+        let work = try work(on: item, request, in: folder, cancel: cancel, tell: tell)
         if waiting > 0 { tell(StudioMessage(.queued, item: id, message: "\(waiting) before it")) }
         waiting += 1
         defer { waiting -= 1 }
-        let fit = try await worker.run { try job.run() }
+        let (bundle, seconds) = try await worker.run {
+            let begun = ContinuousClock.now
+            return (try work(), (ContinuousClock.now - begun) / .seconds(1))
+        }
         guard let place = items.firstIndex(where: { $0.id == id }) else { return }
-        items[place].fit = fit.bundle
-        items[place].folder = job.folder
+        items[place].fit = bundle
+        items[place].folder = folder
         var message = StudioMessage(.fitted, item: id)
-        message.seconds = fit.seconds
-        message.message = job.folder
+        message.seconds = seconds
+        message.message = folder
         tell(message)
+    }
+
+    /// What is to be done to fit something; it returns what the page shows of the fit.
+    private func work(
+        on item: StudioItem, _ request: FitRequest?, in folder: String, cancel: CancelFlag,
+        tell: @escaping @Sendable (StudioMessage) -> Void
+    ) throws(StudioError) -> @Sendable () throws -> Data {
+        let (head, model, threads) = (head, model, threads)
+        let step: @Sendable (String) throws -> Void = { name in
+            guard !cancel.isSet else { throw StudioError(.request, "cancelled") }
+            var message = StudioMessage(.progress, item: item.id)
+            message.name = name
+            tell(message)
+        }
+        switch item.content {
+        case .scan(let scan):
+            let options = ScanOptions(
+                unit: try unit(request?.unit), detail: request?.detail ?? false,
+                texture: request?.texture == true ? ScanOptions.Texture() : nil)
+            let job = FitJob(
+                item: item, scan: scan, folder: folder, options: options, head: head, model: model, threads: threads,
+                cancel: cancel, tell: tell)
+            return { try job.run() }
+        case .photo:
+            let job = PhotoJob(item: item, folder: folder, head: head, model: model, threads: threads)
+            return { try job.run(step) }
+        case .clip:
+            let job = CaptureJob(item: item, folder: folder, head: head, model: model, threads: threads)
+            return { try job.run(step) }
+        case .head, .track:
+            throw StudioError(.request, "\(item.name) is fitted already; scans, photos and clips are fitted")
+        }
     }
 
     private func unit(_ symbol: String?) throws(StudioError) -> LengthUnit? {

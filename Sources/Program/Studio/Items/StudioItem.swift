@@ -8,13 +8,15 @@ struct StudioItem: Sendable {
         case scan(LoadedMesh)
         case head(HeadParameters)
         case track(AnimationTrack)
+        case photo(width: Int, height: Int)
+        case clip
     }
 
     /// What the page's list says of it.
     struct Summary: Encodable, Sendable {
         var id: String
         var name: String
-        /// `scan`, `head` or `track`.
+        /// `scan`, `head`, `track`, `photo` or `clip`.
         var kind: String
         /// Half a line: how large it is.
         var detail: String
@@ -41,6 +43,9 @@ struct StudioItem: Sendable {
     /// The folder that the fit was written to, where it was.
     var folder: String?
 
+    /// Whether it is a clip.
+    var isClip: Bool { if case .clip = content { true } else { false } }
+
     /// What the page's list says of it.
     var summary: Summary {
         let (kind, detail): (String, String)
@@ -53,6 +58,8 @@ struct StudioItem: Sendable {
                 "track",
                 "\(Self.grouped(track.frameCount)) frames, \(String(format: "%g", track.frameRate)) a second"
             )
+        case .photo(let width, let height): (kind, detail) = ("photo", "\(width) × \(height) pixels")
+        case .clip: (kind, detail) = ("clip", "a clip")
         }
         return Summary(id: id, name: name, kind: kind, detail: detail, isFitted: fit != nil, notes: notes)
     }

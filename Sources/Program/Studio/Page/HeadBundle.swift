@@ -53,8 +53,41 @@ struct HeadBundle: Encodable {
             bundle.add("landmarkTriangles", points.triangles)
             bundle.add("landmarkWeights", points.barycentric.flatMap { [Float($0.x), Float($0.y), Float($0.z)] })
         }
+        if let texture = head.textureCoordinates { unwelded(texture, of: head, into: &bundle) }
         if let symmetry = head.symmetry { bundle.add("symmetry", symmetry) }
         return try bundle.encoded(about)
+    }
+
+    /// Where the texture is cut a vertex has two places in it and is drawn twice: `copies` names the vertices of those that come
+    /// after the model's own, `drawn` has the triangles among all of them, `places` the texture coordinates of each.
+    private static func unwelded(
+        _ texture: (coordinates: [Float], triangles: [Int32]), of head: Head, into bundle: inout BinaryBundle
+    ) {
+        struct Corner: Hashable { var vertex, place: Int32 }
+        var places = [Float](repeating: 0, count: 2 * head.vertexCount)
+        var first = [Int32](repeating: -1, count: head.vertexCount)
+        var (copies, drawn, extra): ([UInt32], [UInt32], [Corner: UInt32]) = ([], [], [:])
+        func texel(_ place: Int32) -> [Float] { Array(texture.coordinates[2 * Int(place)..<2 * Int(place) + 2]) }
+        for (vertex, place) in zip(head.triangles, texture.triangles) {
+            if first[Int(vertex)] < 0 {
+                first[Int(vertex)] = place
+                places.replaceSubrange(2 * Int(vertex)..<2 * Int(vertex) + 2, with: texel(place))
+            }
+            guard first[Int(vertex)] != place else {
+                drawn.append(UInt32(vertex))
+                continue
+            }
+            let corner = Corner(vertex: vertex, place: place)
+            if extra[corner] == nil {
+                extra[corner] = UInt32(head.vertexCount + copies.count)
+                copies.append(UInt32(vertex))
+                places += texel(place)
+            }
+            drawn.append(extra[corner]!)
+        }
+        bundle.add("copies", copies)
+        bundle.add("drawn", drawn)
+        bundle.add("places", places)
     }
 
     private static func directions(_ arrays: HeadModelArrays) -> [UInt16] {

@@ -1,3 +1,4 @@
+internal import Files
 import Foundation
 
 extension Studio {
@@ -12,6 +13,9 @@ extension Studio {
         for summary in summaries {
             let item = try item(summary.id)
             data.append(("items/" + item.id, item.bundle))
+            if item.isClip {
+                data.append(("clips/" + item.id, Data(try FileReader.bytes(at: item.path, limit: 1 << 28))))
+            }
             if let fit = item.fit { data.append(("fits/" + item.id, fit)) }
         }
         return page.selfContained(data)

@@ -6,7 +6,7 @@ struct StudioPage: Sendable {
     /// The names of the modules, each after those it imports.
     static let modules = [
         "bundle.js", "maths.js", "shaders.js", "graphics.js", "head.js", "surface.js", "scene.js", "orbit.js",
-        "history.js", "link.js", "controls.js", "timeline.js", "main.js",
+        "history.js", "link.js", "controls.js", "timeline.js", "clip.js", "main.js",
     ]
     /// The largest file of the page.
     private static let sizeLimit = 1 << 20
@@ -61,7 +61,7 @@ struct StudioPage: Sendable {
             styles: "<style>\n\(files["style.css"]!)</style>",
             policy:
                 "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'unsafe-inline' "
-                + "data:; style-src 'unsafe-inline'; img-src data: blob:\">",
+                + "data:; style-src 'unsafe-inline'; img-src data: blob:; media-src blob:\">",
             map: "<script type=\"importmap\">{\"imports\": {\(places.joined(separator: ", "))}}</script>\n"
                 + blocks.joined(separator: "\n"),
             start: "<script type=\"module\">import \"studio/main.js\";</script>")

@@ -40,14 +40,20 @@ struct StudioHandler: HTTPHandler {
                 throw StudioError(.missing, "there is no fit of \(parts[1].prefix(40)) yet")
             }
             return file(fit)
+        case (.GET, "clips", 2): return try await clip(studio.item(parts[1]))
         case (.POST, "close", 2):
             await studio.close(parts[1])
             return HTTPResponse(statusCode: .noContent)
         case (.POST, "files", 1):
             let upload = try await uploads.take(request)
+            // The files of a folder come one by one; then the folder is opened.
+            if request.query.contains(where: { $0.name == "folder" }) { return HTTPResponse(statusCode: .noContent) }
             do { return try json(try await studio.open(upload.path, name: upload.name)) } catch {
                 throw StudioError(.file, "\(error)".replacing(upload.path, with: upload.name))
             }
+        case (.POST, "folders", 2):
+            let name = request.query.first { $0.name == "name" }?.value ?? "folder"
+            return try json(try await studio.open(uploads.folder(of: parts[1]), name: name))
         case (.POST, "samples", 2):
             let sample = BundledFiles.input(parts[1])
             guard sample.isSample else { throw StudioError(.missing, "no sample is called \(parts[1].prefix(40))") }
@@ -63,6 +69,12 @@ struct StudioHandler: HTTPHandler {
             }
             return file(Data(text.utf8), StudioPage.mediaType(of: parts[0]))
         }
+    }
+
+    /// A clip for the browser to play; one that is too long to be held is not played.
+    private func clip(_ item: StudioItem) throws -> HTTPResponse {
+        guard item.isClip else { throw StudioError(.missing, "\(item.name) is no clip") }
+        return file(Data(try FileReader.bytes(at: item.path, limit: 1 << 29)), "video/mp4")
     }
 
     private func file(_ data: Data, _ type: String = "application/octet-stream") -> HTTPResponse {
@@ -88,7 +100,7 @@ struct StudioHandler: HTTPHandler {
             ("Cross-Origin-Resource-Policy", "same-origin"), ("X-Frame-Options", "DENY"),
             (
                 "Content-Security-Policy",
-                "default-src 'none'; script-src 'self' 'nonce-\(nonce)'; style-src 'self'; img-src 'self' blob: data:; "
+                "default-src 'none'; script-src 'self' 'nonce-\(nonce)'; style-src 'self'; img-src 'self' blob: data:; media-src blob:; "
                     + "connect-src 'self' \(ours); base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
             ),
         ] { response.headers[HTTPHeader(name)] = value }

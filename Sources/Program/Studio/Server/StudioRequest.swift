@@ -4,7 +4,7 @@ import Flambeau
 struct StudioRequest: Decodable, Sendable {
     /// What is asked for.
     enum Kind: String, Decodable, Sendable {
-        /// Fit the head to a scan.
+        /// Fit the head to a scan, a photo or a clip.
         case fit
         /// Stop a job.
         case cancel
@@ -25,6 +25,10 @@ struct StudioRequest: Decodable, Sendable {
 struct FitRequest: Decodable, Sendable {
     /// `auto`, `m`, `cm` or `mm`.
     var unit: String?
+    /// Whether every vertex is freed to follow the scan.
+    var detail: Bool?
+    /// Whether the scan's colours are baked.
+    var texture: Bool?
 }
 
 /// Points of the head, and where a person wants them.

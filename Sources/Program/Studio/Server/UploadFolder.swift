@@ -30,6 +30,13 @@ final class UploadFolder: Sendable {
         return try await request.bodyData
     }
 
+    /// The folder of the files of one drop.
+    func folder(of drop: String) -> String { path + "/" + Self.dropName(drop) }
+
+    private static func dropName(_ text: String) -> String {
+        String(text.filter { $0.isASCII && ($0.isLetter || $0.isNumber) }.prefix(40))
+    }
+
     /// Takes the file that a request brings: its name is in the query, files of one drop lie beside one another.
     ///
     /// - Throws: `StudioError` for a file too large, or a name that is none.
@@ -39,7 +46,7 @@ final class UploadFolder: Sendable {
         guard !name.isEmpty, name != "/", name != "..", name != ".", name.utf8.count <= 200, !name.contains("\0") else {
             throw StudioError(.request, "the file has no name, or a very long one")
         }
-        let drop = value("drop").filter { $0.isASCII && ($0.isLetter || $0.isNumber) }.prefix(40)
+        let drop = Self.dropName(value("drop"))
         guard let length = request.headers[.contentLength].flatMap(Int.init), length > 0 else {
             throw StudioError(.request, "\(name) is empty")
         }

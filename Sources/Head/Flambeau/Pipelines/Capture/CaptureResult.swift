@@ -33,8 +33,8 @@ public struct CaptureResult: Sendable {
     public var shape: [Double] { first.shape }
     /// The names of the shapes that weights belong to.
     public var shapeNames: [String] { head.namedExpressions.map(\.name) }
-    /// The fits from the first frame with the face to the last; `nil` where it is missing.
-    var run: Range<Int> {
+    /// The frames of the track: from the first with the face to the last.
+    package var run: Range<Int> {
         guard let from = frames.firstIndex(where: { $0.fit != nil }),
             let to = frames.lastIndex(where: { $0.fit != nil })
         else { return 0..<0 }

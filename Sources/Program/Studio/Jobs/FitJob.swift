@@ -7,17 +7,17 @@ struct FitJob: Sendable {
     let scan: LoadedMesh
     /// Where the files of the fit go.
     let folder: String
-    let unit: LengthUnit?
+    let options: ScanOptions
     let head: Head
     let model: ModelReference
     let threads: Int
     let cancel: CancelFlag
     let tell: @Sendable (StudioMessage) -> Void
 
-    /// Fits, writes the files and returns what the page shows of it, and how long it took.
+    /// Fits, writes the files and returns what the page shows of it.
     ///
     /// - Throws: what `ScanPipeline` throws; `FittingError.Kind.cancelled` when it is told to stop.
-    func run() throws -> (bundle: Data, seconds: Double) {
+    func run() throws -> Data {
         func step(_ progress: FitProgress) -> Bool {
             var message = StudioMessage(.progress, item: item.id)
             message.stage = progress.stage
@@ -35,13 +35,11 @@ struct FitJob: Sendable {
             }
             return !cancel.isSet
         }
-        let begun = ContinuousClock.now
         let pipeline = ScanPipeline(
-            head, model: model, configuration: try .standard(), options: ScanOptions(unit: unit), threads: threads)
+            head, model: model, configuration: try .standard(), options: options, threads: threads)
         let result = try pipeline.run(item.path, to: folder, progress: step)
-        let fit = try FitBundle.encoded(
+        return try FitBundle.encoded(
             result.fit.parameters, of: scan.mesh, metres: result.fit.unit.metres, head: head, report: result.report,
-            threads: threads)
-        return (fit, (ContinuousClock.now - begun) / .seconds(1))
+            layers: HeadLayers(in: folder, of: result.fit.parameters, head), threads: threads)
     }
 }

@@ -21,7 +21,7 @@ struct FitBundle: Encodable {
     ///   - metres: the length of the scan's unit.
     static func encoded(
         _ parameters: HeadParameters, of scan: TriangleMesh, metres: Double, head: Head, report: FitReport?,
-        threads: Int
+        layers: HeadLayers, threads: Int
     ) throws -> Data {
         let sceneFromScan = Self.sceneFromScan(parameters, metres: metres, head: head)
         let placed = scan.transformed(by: sceneFromScan)
@@ -35,6 +35,7 @@ struct FitBundle: Encodable {
         }
         var bundle = BinaryBundle()
         bundle.add("errors", errors)
+        layers.add(to: &bundle)
         return try bundle.encoded(
             FitBundle(
                 parameters: ParameterRecord(parameters), sceneFromScan: sceneFromScan.columns, report: report))
