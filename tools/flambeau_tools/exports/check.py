@@ -3,7 +3,8 @@
 
     tools/exports [--keep FOLDER] [--only HEAD] [--scan FILE]
 
-Fails where an exact file is farther off than 0.02 mm, or a name, a joint or an animation is missing.
+Fails where an exact file is farther off than 0.02 mm, a name, a joint or an animation is missing, a GLB breaks Khronos'
+schema or a rule for the data behind it, or usd-core complains.
 """
 import argparse
 import contextlib
@@ -15,7 +16,7 @@ import tempfile
 import numpy as np
 import trimesh
 
-from flambeau_tools.exports import arkit, blender, convert, made_up, usd
+from flambeau_tools.exports import arkit, blender, convert, gltf, made_up, usd
 from flambeau_tools.exports.frames import Frames
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
@@ -142,7 +143,8 @@ def check(table, cases, name, animate, export, rate, has_arkit):
         named = ending != "abc"
         table.add(
             name, path, f"{ending} in Blender", error, reading.names() if named else None,
-            reading.animated() if named else (True, True), has_arkit and ending == "glb")
+            reading.animated() if named else (True, True), has_arkit and ending == "glb",
+            said=gltf.problems(path) if ending == "glb" else ())
         if ending in ("usda", "usdz"):
             reading = usd.Reading(path)
             table.add(
