@@ -18,7 +18,8 @@ struct StudioCommand: AsyncParsableCommand, CommonCommand {
             """)
 
     @Argument(
-        help: "Scans, photos, clips, parameter files, tracks, or folders that `flambeau fit` wrote.", completion: .file(),
+        help: "Scans, photos, clips, parameter files, tracks, or folders that `flambeau fit` wrote.",
+        completion: .file(),
         transform: InputPath.resolve)
     var files: [String] = []
 

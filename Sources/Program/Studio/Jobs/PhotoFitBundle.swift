@@ -33,7 +33,8 @@ struct PhotoFitBundle: Encodable {
     private static func face(of fit: PhotoFit) -> Face {
         let (angles, degrees) = (fit.yawPitchRoll, 180 / Double.pi)
         return Face(
-            parameters: ParameterRecord(fit.parameters), weights: fit.weights, cameraFromHead: fit.cameraFromHead.columns,
+            parameters: ParameterRecord(fit.parameters), weights: fit.weights,
+            cameraFromHead: fit.cameraFromHead.columns,
             camera: SeenCamera(fit.camera), yaw: angles.yaw * degrees, pitch: angles.pitch * degrees,
             roll: angles.roll * degrees, distance: fit.distance, focalLengthSource: fit.focalLengthSource,
             reprojectionError: fit.reprojectionError)
