@@ -40,6 +40,17 @@ import Testing
         }
     }
 
+    /// What is hidden cannot speak for a fit: the rest has to agree the more.
+    @Test func aHiddenLowerFaceAsksForMore() {
+        func confidence(_ explained: Double, _ agreement: Double, isHidden: Bool) -> Double {
+            FitVerification.confidence(
+                coverage: 0.55, explainedRelief: explained, agreement: agreement, pointCount: 7000, identity: 1,
+                isLowerFaceHidden: isHidden)
+        }
+        #expect(confidence(0.992, 0.97, isHidden: false) > 0.95 && confidence(0.992, 0.97, isHidden: true) < 0.5)
+        #expect(confidence(0.997, 0.99, isHidden: true) > 0.9)
+    }
+
     /// What one half of a face shows is the scan's, the other half a guess, and that is said vertex by vertex.
     @Test func theUnseenHalfIsAGuess() {
         let scan = SyntheticScan(Self.head, options: .init(seed: 51, holes: 0, randomFrame: false, setting: .half))

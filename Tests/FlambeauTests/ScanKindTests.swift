@@ -55,6 +55,23 @@ import Testing
         #expect(error < 3, "\(error)")
     }
 
+    /// Lids and lips that are shut are fitted shut, and open ones open.
+    @Test(arguments: [SyntheticSetting.shut, .alone]) func lidsAndLipsAreOpenAsTheScansAre(setting: SyntheticSetting)
+        throws
+    {
+        let (loaded, scan, pipeline) = try Self.loaded(setting, seed: 62)
+        let fit = try pipeline.run(loaded, name: setting.rawValue).fit
+        // iBUG's points of the lids and of the inner lips, above and below.
+        for pairs in [[(37, 41), (38, 40), (43, 47), (44, 46)], [(61, 67), (62, 66), (63, 65)]] {
+            func aperture(_ vertices: [Float]) throws -> Double {
+                let points = try pipeline.head.landmarks(.ibug68, vertices: vertices).map { Vector3($0) }
+                return pairs.reduce(0) { $0 + (points[$1.0] - points[$1.1]).length } / Double(pairs.count)
+            }
+            let (found, truth) = try (aperture(fit.vertices), 1000 * aperture(scan.vertices))
+            #expect(abs(found - truth) < 0.7, "\(setting): \(found) mm, \(truth) mm in truth")
+        }
+    }
+
     @Test func severalHeadsAreSaidAndPicked() throws {
         var (loaded, _, pipeline) = try Self.loaded(.twoHeads, seed: 41)
         let first = try pipeline.run(loaded, name: "two").report

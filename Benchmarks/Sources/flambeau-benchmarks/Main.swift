@@ -36,6 +36,10 @@ struct Main {
         ("scan-program", "real scans, program start to files, two threads", ScanBenchmarks.program),
         ("large-scan", "a scan of more than a million vertices, program start to files", ScanBenchmarks.large),
         ("scan-kinds", "bodies, floors, side views, beards and things without a face, by kind", ScanKindBenchmarks.run),
+        (
+            "scan-confidence", "the confidence in fits against their truth, 2,500 scans (hours)",
+            ScanConfidenceBenchmarks.run
+        ),
         ("synthetic-scans", "50 made-up scans against their truth, by noise", ScanBenchmarks.synthetic),
         ("evaluate", "vertices and derivatives of a head of FLAME's size", EvaluationBenchmarks.run),
         ("sequence", "a sequence of 200 made-up scans: exactness, steadiness, time, memory", SequenceBenchmarks.run),

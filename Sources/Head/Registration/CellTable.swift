@@ -16,9 +16,9 @@ struct CellTable {
 
     /// The cell of a place, given in cells.
     @inline(__always) static func cell(_ place: SIMD3<Float>) -> SIMD3<Int32> {
-        SIMD3<Int32>(
-            place.rounded(.down).clamped(
-                lowerBound: SIMD3(repeating: -largest), upperBound: SIMD3(repeating: largest)))
+        let whole = place.rounded(.down).clamped(
+            lowerBound: SIMD3(repeating: -largest), upperBound: SIMD3(repeating: largest))
+        return SIMD3(Int32(whole.x), Int32(whole.y), Int32(whole.z))
     }
 
     /// The number of a cell, a new one where it was not met before.
@@ -63,4 +63,9 @@ struct CellTable {
             values[slot] = oldValues[index]
         }
     }
+}
+
+extension SIMD3<Int32> {
+    /// The same coordinates.
+    @inline(__always) var asFloat: SIMD3<Float> { SIMD3<Float>(Float(x), Float(y), Float(z)) }
 }

@@ -213,13 +213,23 @@ public struct FaceFinder: Sendable {
                 template: template, surface: cells, radii: radii, limits: limits, kept: 250, yaws: [0, -0.45, 0.45],
                 threads: threads)
             let hypotheses = refined(search.hypotheses(limit: 60), coarse, cells, scoreScale: 0.006)
-            found += try verified(distinct(hypotheses, limit: 9), surface) { (number: Int) throws(FittingError) in
+            found += try verified(hopeful(distinct(hypotheses, limit: 9), cells), surface) {
+                (number: Int) throws(FittingError) in
                 try begin(part + number)
             }
             part += 4
             if found.contains(where: { $0.verification.confidence >= Self.sureConfidence }) { break }
         }
         return found
+    }
+
+    /// Those that explain about as much of the cells' relief as any: few are worth the scan's triangles.
+    private func hopeful(_ hypotheses: [FaceHypothesis], _ cells: SurfaceCells) -> [FaceHypothesis] {
+        let looks = hypotheses.map { FaceVerification($0, template: template, on: cells) }
+        let least = max(Self.leastExplained, (looks.map(\.explained).max() ?? 0) - 0.35)
+        let byScore = hypotheses.indices.filter { looks[$0].explained > least }
+        let byRelief = byScore.sorted { looks[$0].partialScore > looks[$1].partialScore }.prefix(4)
+        return byScore.filter { byScore.prefix(2).contains($0) || byRelief.contains($0) }.map { hypotheses[$0] }
     }
 
     /// Hypotheses refined on the triangles, without those that are clearly worse than the best, and looked at; the surest

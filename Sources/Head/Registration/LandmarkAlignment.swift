@@ -13,6 +13,8 @@ public struct LandmarkAlignment: Sendable {
     public let scanFromHead: SimilarityTransform
     /// How far the mean head's landmarks are from the scan's after the alignment, root mean square in millimetres.
     public let rootMeanSquare: Double
+    /// What the eye points of five landmarks were taken for; `nil` for other schemes.
+    public let eyePoints: EyePoints?
 
     /// The root mean square in millimetres beyond which landmarks cannot be a face's in this order: real faces differ
     /// from the mean by 2 to 6 mm, points in another order by 20 and more.
@@ -37,7 +39,10 @@ public struct LandmarkAlignment: Sendable {
                 "the landmarks are of scheme \(landmarks.scheme); \(head.name) has \(known.isEmpty ? "none" : known)")
         }
         let template = head.template
-        let places = Dictionary(zip(indices, points), uniquingKeysWith: { first, _ in first })
+        var places = Dictionary(zip(indices, points), uniquingKeysWith: { first, _ in first })
+        let told = EyePoints.told(by: landmarks, on: head)
+        eyePoints = told?.points
+        if let told, told.points == .innerCorners { places.merge(told.corners) { $1 } }
         var pairs: [LandmarkPair] = []
         for (position, index) in landmarks.indices.enumerated() where landmarks.weights[position] > 0 {
             guard let point = places[index] else { continue }

@@ -8,31 +8,35 @@ internal import SpatialGeometry
 struct SurfaceCells: SearchSurface {
     /// The length of a cell's edges.
     private let cell: Float
+    private let inverse: Float
     /// The mean place of the surface in each cell, block by block.
     private var points: [SIMD3<Float>] = []
     /// The sum of the normals in each cell, each by its area in squares of the cell's edge.
     private var sums: [SIMD3<Float>] = []
     /// The area in each cell in squares of its edge.
     private var areas: [Float] = []
-    /// The cells by their place: numbers into `order`.
-    private var table = CellTable()
-    /// Where each numbered cell is in the arrays.
-    private var order: [Int32] = []
-    /// The blocks that hold cells, and where the cells of each begin.
+    /// The unit normal in each cell.
+    private var normals: [SIMD3<Float>] = []
+    /// The places by their cells.
+    private var neighbours = CellNeighbours(cells: [], points: [])
+    /// The same in cells thrice as long, for places farther away, and where the cells of each begin.
+    private var farPoints: [SIMD3<Float>] = []
+    private var farSums: [SIMD3<Float>] = []
+    private var farAreas: [Float] = []
+    private var farNormals: [SIMD3<Float>] = []
+    private var farNeighbours = CellNeighbours(cells: [], points: [])
+    private var farStarts: [Int32] = []
+    /// The blocks that hold longer cells, and where those of each begin.
     private var blocks = CellTable()
     private var blockStarts: [Int32] = []
-    /// The same in cells thrice as long, for places farther away.
-    private var coarse = CellTable()
-    private var coarsePoints: [SIMD4<Float>] = []
-    private var coarseNormals: [SIMD3<Float>] = []
-    /// The longer cells that hold something, and their neighbours: elsewhere is air.
-    private var near = CellTable()
     private(set) var anchors: [SIMD3<Float>] = []
 
     /// The most cells: a surface that needs more is not looked at this finely.
     private static let limit = 600_000
-    /// How many cells a block has along each axis, as a shift.
-    private static let blockShift: Int32 = 3
+    /// How many longer cells a block has along each axis, as a shift.
+    private static let blockShift: Int32 = 2
+    /// From how many cells away a longer cell stands for those in it.
+    private static let smallDistance: Float = 12
     /// How much longer the cells are in which flat parts are found.
     private static let flatFactor: Float = 12
     /// The length of the mean normal from which on a place and its neighbours are flat.
@@ -40,13 +44,13 @@ struct SurfaceCells: SearchSurface {
 
     /// The cells of a mesh; `nil` where there are too many of them.
     init?(_ mesh: TriangleMesh, cell: Float) {
-        self.cell = cell
+        (self.cell, inverse) = (cell, 1 / cell)
         // Cells far more than vertices show nothing that longer ones do not.
         let limit = min(Self.limit, max(20_000, 4 * mesh.vertexCount))
         let busy = Self.busy(mesh, cell: Self.flatFactor * cell)
         var gathered: [(point: SIMD3<Float>, normal: SIMD3<Float>, area: Float, key: SIMD3<Int32>)] = []
-        let (inverse, farther) = (1 / cell, 1 / (Self.flatFactor * cell))
-        var isFull = false
+        let farther = 1 / (Self.flatFactor * cell)
+        var (table, isFull) = (CellTable(), false)
         let isWhole = Self.forEachPiece(of: mesh, longest: Self.flatFactor * cell, then: cell) {
             middle, normal, isFine in
             if isFull { return false }
@@ -64,69 +68,70 @@ struct SurfaceCells: SearchSurface {
             return true
         }
         guard isWhole, !isFull else { return nil }
-        // Cells of a block lie one after another.
-        var members: [Int32] = []
+        // Cells of a longer cell lie one after another, and longer cells of a block.
+        var (far, farKeys, members) = (CellTable(), [SIMD3<Int32>](), [Int32]())
         members.reserveCapacity(gathered.count)
-        for item in gathered { members.append(blocks.number(item.key &>> Self.blockShift)) }
-        blockStarts = [Int32](repeating: 0, count: blocks.count + 1)
-        for block in members { blockStarts[Int(block) + 1] += 1 }
-        for block in 0..<blocks.count { blockStarts[block + 1] += blockStarts[block] }
-        var next = blockStarts
-        order = members.map { block in
-            next[Int(block)] += 1
-            return next[Int(block)] - 1
+        for item in gathered {
+            let key = CellTable.cell(item.key.asFloat / 3)
+            members.append(far.number(key))
+            if far.count > farKeys.count { farKeys.append(key) }
         }
-        points = Array(repeating: .zero, count: gathered.count)
-        sums = points
-        areas = Array(repeating: 0, count: gathered.count)
+        let byBlock = CellGroups(farKeys.map { blocks.number($0 &>> Self.blockShift) }, count: blocks.count)
+        blockStarts = byBlock.starts
+        farKeys = byBlock.order.map { farKeys[Int($0)] }
+        let byFar = CellGroups(members.map { byBlock.places[Int($0)] }, count: farKeys.count)
+        farStarts = byFar.starts
         let unit = 1 / (cell * cell)
-        var fars: [Int32] = []
-        fars.reserveCapacity(gathered.count)
-        for (number, item) in gathered.enumerated() {
-            let slot = Int(order[number])
-            let point = item.area > 0 ? item.point / item.area : (SIMD3<Float>(item.key) + 0.5) * cell
-            points[slot] = point
-            sums[slot] = unit * item.normal
-            areas[slot] = unit * item.area
-            let third = SIMD3<Int32>((SIMD3<Float>(item.key) / 3).rounded(.down))
-            let far = Int(coarse.number(third))
-            if far == coarsePoints.count {
-                coarsePoints.append(.zero)
-                coarseNormals.append(.zero)
-                Self.forEachNeighbour(third) { _ = near.number($0) }
-            }
-            coarsePoints[far] += areas[slot] * SIMD4(point, 1)
-            coarseNormals[far] += sums[slot]
-            fars.append(Int32(far))
+        var keys: [SIMD3<Int32>] = []
+        for number in byFar.order {
+            let item = gathered[Int(number)]
+            keys.append(item.key)
+            points.append(item.area > 0 ? item.point / item.area : (item.key.asFloat + 0.5) * cell)
+            sums.append(unit * item.normal)
+            areas.append(unit * item.area)
         }
-        for index in coarsePoints.indices {
-            coarsePoints[index] /= max(coarsePoints[index].w, .leastNormalMagnitude)
+        normals = sums.map(Self.unit)
+        neighbours = CellNeighbours(cells: keys, points: points.map { inverse * $0 })
+        for number in farKeys.indices {
+            let members = Int(farStarts[number])..<Int(farStarts[number + 1])
+            let area = members.reduce(0) { $0 + areas[$1] }
+            let middle = members.reduce(.zero) { $0 + areas[$1] * points[$1] } / max(area, .leastNormalMagnitude)
+            farAreas.append(area)
+            farPoints.append(middle)
+            farSums.append(members.reduce(.zero) { $0 + sums[$1] })
+            // The place nearest to the mean is tried.
+            func square(_ slot: Int) -> Float { ((points[slot] - middle) * (points[slot] - middle)).sum() }
+            anchors.append(points[members.min { square($0) < square($1) }!])
         }
-        // In each of the longer cells the place nearest to their mean is tried.
-        anchors = Array(repeating: .zero, count: coarsePoints.count)
-        var nearest = [Float](repeating: .infinity, count: coarsePoints.count)
-        for (number, far) in fars.enumerated() {
-            let (point, middle) = (points[Int(order[number])], coarsePoints[Int(far)])
-            let offset = point - SIMD3(middle.x, middle.y, middle.z)
-            let square = (offset * offset).sum()
-            if square < nearest[Int(far)] { (anchors[Int(far)], nearest[Int(far)]) = (point, square) }
-        }
+        farNormals = farSums.map(Self.unit)
+        farNeighbours = CellNeighbours(cells: farKeys, points: farPoints.map { inverse / 3 * $0 })
     }
 
     func gather(into sums: inout SurfaceProfile.Sums, around anchor: SIMD3<Float>, squaredRadii: [Float]) {
         sums.clear()
         let radius = squaredRadii[squaredRadii.count - 1].squareRoot()
-        let low = CellTable.cell((anchor - radius) / cell) &>> Self.blockShift
-        let high = CellTable.cell((anchor + radius) / cell) &>> Self.blockShift
+        // Longer cells reach beyond the places in them, and stand for these where they are small against the distance.
+        let (reach, small) = (radius + 5.2 * cell, Self.smallDistance * cell)
+        let low = CellTable.cell((anchor - reach) * inverse / 3) &>> Self.blockShift
+        let high = CellTable.cell((anchor + reach) * inverse / 3) &>> Self.blockShift
         for z in low.z...high.z {
             for y in low.y...high.y {
                 for x in low.x...high.x {
                     let block = Int(blocks.find(SIMD3(x, y, z)))
                     guard block >= 0 else { continue }
-                    for index in Int(blockStarts[block])..<Int(blockStarts[block + 1]) {
-                        sums.add(
-                            offset: points[index] - anchor, normal: self.sums[index], weight: areas[index],
-                            squaredRadii: squaredRadii)
+                    for far in Int(blockStarts[block])..<Int(blockStarts[block + 1]) {
+                        let offset = farPoints[far] - anchor
+                        let square = (offset * offset).sum()
+                        if square > small * small {
+                            sums.add(
+                                offset: offset, normal: farSums[far], weight: farAreas[far], squaredRadii: squaredRadii)
+                            continue
+                        }
+                        for index in Int(farStarts[far])..<Int(farStarts[far + 1]) {
+                            sums.add(
+                                offset: points[index] - anchor, normal: self.sums[index], weight: areas[index],
+                                squaredRadii: squaredRadii)
+                        }
                     }
                 }
             }
@@ -134,33 +139,12 @@ struct SurfaceCells: SearchSurface {
         sums.accumulate()
     }
 
-    func place(near point: SIMD3<Float>) -> (position: SIMD3<Float>, normal: SIMD3<Float>)? {
-        let home = CellTable.cell(point / cell)
-        let farHome = SIMD3<Int32>((SIMD3<Float>(home) / 3).rounded(.down))
-        guard near.find(farHome) >= 0 else { return nil }
-        let here = table.find(home)
-        if here >= 0 { return found(Int(order[Int(here)])) }
-        var (best, nearest) = (-1, Float.infinity)
-        Self.forEachNeighbour(home) { place in
-            let number = table.find(place)
-            guard number >= 0 else { return }
-            let slot = Int(order[Int(number)])
-            let offset = points[slot] - point
-            let square = (offset * offset).sum()
-            if square < nearest { (best, nearest) = (slot, square) }
-        }
-        if best >= 0 { return found(best) }
-        Self.forEachNeighbour(farHome) { place in
-            let number = Int(coarse.find(place))
-            guard number >= 0 else { return }
-            let middle = coarsePoints[number]
-            let offset = SIMD3(middle.x, middle.y, middle.z) - point
-            let square = (offset * offset).sum()
-            if square < nearest { (best, nearest) = (number, square) }
-        }
-        guard best >= 0 else { return nil }
-        let middle = coarsePoints[best]
-        return (SIMD3(middle.x, middle.y, middle.z), Self.unit(coarseNormals[best]))
+    @inline(__always) func place(near point: SIMD3<Float>) -> (position: SIMD3<Float>, normal: SIMD3<Float>)? {
+        let home = CellTable.cell(point * inverse)
+        let place = neighbours.place(home)
+        if place >= 0 { return (points[place], normals[place]) }
+        let far = farNeighbours.place(CellTable.cell(home.asFloat / 3))
+        return far >= 0 ? (farPoints[far], farNormals[far]) : nil
     }
 
     func nearest(to points: [SIMD3<Float>], into hits: inout [SurfaceHit]) {
@@ -168,10 +152,6 @@ struct SurfaceCells: SearchSurface {
             hits[index] =
                 place(near: point).map { SurfaceHit(position: $0.position, normal: $0.normal, isValid: true) } ?? .none
         }
-    }
-
-    private func found(_ slot: Int) -> (position: SIMD3<Float>, normal: SIMD3<Float>) {
-        (points[slot], Self.unit(sums[slot]))
     }
 
     @inline(__always) private static func unit(_ vector: SIMD3<Float>) -> SIMD3<Float> {

@@ -76,6 +76,16 @@ struct PairedScan {
     /// All pairs that count.
     func matches(on surface: ModelSurface) -> [PointMatch] { matches(weights.indices, on: surface) }
 
+    /// The points whose partners lie on some vertices alone, whether they count or not, with these.
+    func partners(on vertices: Set<Int32>, of surface: ModelSurface) -> [(target: Vector3, point: SurfacePoint)] {
+        squares.indices.compactMap { index in
+            guard squares[index].isFinite, let point = surface.point(index, of: closest),
+                (0..<3).allSatisfy({ vertices.contains(point.corners[$0]) })
+            else { return nil }
+            return (Vector3(samples.positions.vector(at: index)), point)
+        }
+    }
+
     // MARK: - Energy
 
     /// The data term where partners were last found, with the weights last settled.
@@ -112,7 +122,12 @@ struct PairedScan {
     ///
     /// A mean over each fit's own partners would be lower for one that lost the hard ones. Here what a point weighs less
     /// in one fit than in the other, all of its weight where it has no partner, costs what the longest distance does.
-    static func commonCosts(_ first: PairedScan, _ second: PairedScan, _ energy: StageEnergy) -> (Double, Double) {
+    ///
+    /// - Parameter isCompared: whether a place of the scan counts.
+    static func commonCosts(
+        _ first: PairedScan, _ second: PairedScan, _ energy: StageEnergy,
+        where isCompared: (Vector3) -> Bool = { _ in true }
+    ) -> (Double, Double) {
         precondition(first.samples.count == second.samples.count, "two fits to one scan are compared")
         var (sums, total) = ((0.0, 0.0), 0.0)
         let lost = energy.loss(ofSquare: .infinity)
@@ -122,7 +137,7 @@ struct PairedScan {
         }
         for index in first.weights.indices {
             let weight = max(first.weights[index], second.weights[index])
-            guard weight > 0 else { continue }
+            guard weight > 0, isCompared(Vector3(first.samples.positions.vector(at: index))) else { continue }
             sums.0 += cost(first, index, weight)
             sums.1 += cost(second, index, weight)
             total += weight

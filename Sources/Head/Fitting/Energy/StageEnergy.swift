@@ -12,6 +12,8 @@ struct StageEnergy: Sendable {
     let layout: ParameterLayout
     /// The landmarks that count, outlines at the stage's weight.
     let landmarks: [LandmarkPair]
+    /// The expression that the prior expects; the leading coefficients that are not 0.
+    private let expectedExpression: [Double]
     private let loss: RobustLoss
     private let landmarkTotal: Double
 
@@ -19,8 +21,9 @@ struct StageEnergy: Sendable {
     var maxDistance: Double { stage.reach / 1000 }
 
     /// The energy of a stage for a head; `landmarks` in the frame the head stands in.
-    init(_ stage: FittingStage, head: Head, landmarks: [LandmarkPair]) {
+    init(_ stage: FittingStage, head: Head, landmarks: [LandmarkPair], expectedExpression: [Double] = []) {
         self.stage = stage
+        self.expectedExpression = expectedExpression
         layout = stage.layout(for: head)
         loss = stage.robustLoss()
         self.landmarks =
@@ -73,7 +76,10 @@ struct StageEnergy: Sendable {
     private func forEachPrior(_ state: HeadParameters, _ body: (Int, Double, Double) -> Void) {
         let values = layout.packed(state)
         for index in layout.shape { body(index, values[index], stage.shapePrior) }
-        for index in layout.expression { body(index, values[index], stage.expressionPrior) }
+        for (number, index) in layout.expression.enumerated() {
+            let expected = number < expectedExpression.count ? expectedExpression[number] : 0
+            body(index, values[index] - expected, stage.expressionPrior)
+        }
         let joints: [(HeadJoint, Double)] = [
             (.neck, stage.neckPrior), (.jaw, stage.jawPrior), (.leftEye, stage.eyesPrior),
             (.rightEye, stage.eyesPrior),

@@ -46,6 +46,7 @@ struct StagedFit {
         let surface = ModelSurface(head, regionWeights: configuration.regionWeights, hidden: hidden)
         var reports: [ScanFit.Stage] = []
         let firstOnSurface = configuration.stages.firstIndex { $0.dataWeight > 0 }
+        let lastOnSurface = configuration.stages.lastIndex { $0.dataWeight > 0 }
         for (number, stage) in configuration.stages.enumerated() {
             let energy = StageEnergy(stage, head: head, landmarks: landmarks)
             func candidate(from start: HeadParameters) throws(FittingError) -> Candidate {
@@ -61,6 +62,21 @@ struct StagedFit {
                 if abs(other.state.pose.jaw.x - best.state.pose.jaw.x) > Self.sameJaw {
                     let (present, possible) = Self.commonCosts(best, other)
                     if possible < Self.clearlyLower * present { best = other }
+                }
+            }
+            // Lids that are shut have lost their points to the eyeballs behind them.
+            if number == lastOnSurface, stage.expressionCount > 0,
+                let shut = ShutLids(head)?.starts(best.state, best.scan, on: surface)
+            {
+                for (start, expression) in shut.starts {
+                    // People shut them oftener than the prior of an expression has it.
+                    let expecting = StageEnergy(
+                        stage, head: head, landmarks: landmarks, expectedExpression: expression)
+                    let other = try minimize(
+                        expecting, on: surface, from: start, number: number, place: place, progress: progress)
+                    let (present, possible) = PairedScan.commonCosts(
+                        best.scan, other.scan, best.problem.energy, where: shut.isNear)
+                    if possible < ShutLids.clearlyLower * present { best = other }
                 }
             }
             try check(best.scan, stage, place: place)

@@ -31,6 +31,8 @@ public struct ScanPipeline: Sendable {
     public var options: ScanOptions
     /// How many threads work on a scan.
     public var threads: Int
+    /// The confidence from which on a fit is a face's; below it there is none, which is an error.
+    public var smallestConfidence = FaceFinder.smallestConfidence
 
     private let finder: FaceFinder
 
@@ -144,6 +146,8 @@ extension ScanPipeline {
         /// The faces on the scan that are told apart, in their order.
         var faces: [FaceAlignment]
         var start: FitReport.Start
+        /// What the eye points of five landmarks were taken for.
+        var eyePoints: EyePoints?
     }
 
     private func input(_ scan: String, _ landmarks: String?) throws -> Input {
@@ -183,7 +187,9 @@ extension ScanPipeline {
             method: alignment == nil ? .geometry : .landmarks, landmarks: input.landmarkFile,
             scheme: input.landmarks?.scheme, landmarkRootMeanSquare: alignment?.rootMeanSquare)
         input.times.end("find")
-        return Placed(input: input, colors: colors, placements: placements, faces: faces, start: start)
+        return Placed(
+            input: input, colors: colors, placements: placements, faces: faces, start: start,
+            eyePoints: alignment?.eyePoints)
     }
 
     /// The faces that are tried, of those found: the one asked for, or all, the likeliest first.
@@ -272,7 +278,7 @@ extension ScanPipeline {
         }
         // Too little surface beside what was surely a face is the scan's fault; beside another thing it was none.
         if best == nil, let failure, placed.faces.first?.confidence ?? 0 >= FaceFinder.sureConfidence { throw failure }
-        guard let best, best.verification.confidence >= FaceFinder.smallestConfidence else {
+        guard let best, best.verification.confidence >= smallestConfidence else {
             throw FittingError(
                 .noFace, at: name, best?.verification.refusal(unit: options.unit) ?? "no face was found on the scan")
         }
@@ -334,6 +340,11 @@ extension ScanPipeline {
         }
         if let marks = placed.input.landmarks, let total = marks.scheme.count, marks.missingCount > 0 {
             notes.append("\(marks.missingCount) of \(total) landmarks are missing")
+        }
+        if placed.eyePoints == .innerCorners {
+            notes.append(
+                "the eye points of the five landmarks are the inner corners of the eyes, by their distance, and were taken "
+                    + "as these (scheme retinaface5 has the pupils)")
         }
         if !configuration.looksAtSurface {
             notes.append(
