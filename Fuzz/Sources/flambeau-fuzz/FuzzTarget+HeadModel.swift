@@ -14,6 +14,7 @@ extension FuzzTarget {
         _ = head.vertices(HeadParameters(shape: [1], pose: HeadPose(jaw: .init(0.2, 0, 0))))
         for scheme in head.landmarkSchemes { _ = try head.landmarkPoints(scheme, yaw: 0.3) }
         _ = arrays.checksum
+        _ = ExpressionMixer(head)
     }
 
     static let landmarkEmbedding = FuzzTarget(

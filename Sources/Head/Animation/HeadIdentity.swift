@@ -12,12 +12,12 @@ public struct HeadIdentity: Sendable {
     /// A PNG or JPEG file in the head's texture layout, where there is one.
     public var texture: [UInt8]?
 
-    /// An identity of a head.
+    /// An identity of a head, whose lids are made to fit it where the head has pieces.
     ///
     /// - Precondition: there are no more coefficients than the head has.
     public init(_ head: Head, shape: [Double] = [], scale: Double = 1, texture: [UInt8]? = nil) {
         precondition(shape.count <= head.shapeCount, "there are more coefficients than the head has")
-        self.head = head
+        self.head = head.fittingLids(to: shape)
         self.shape = shape
         self.scale = scale
         self.texture = texture

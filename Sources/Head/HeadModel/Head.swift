@@ -27,17 +27,30 @@ public struct Head: Sendable {
     public let landmarks: [LandmarkEmbedding]
     /// Expressions by name, ARKit's 52 where the model has them.
     public let namedExpressions: [NamedExpression]
+    /// What named expressions need where they are mixed; heads with pieces have them.
+    public let correctives: [ExpressionCorrective]
+    /// The pieces behind the model's own vertices, where they were loaded.
+    public let pieces: [HeadPiece]
+    /// Where on the model's own surface vertices of pieces grow, by the number of the vertex.
+    let anchors: [Int: SurfacePoint]
+    /// The lids, of heads with correctives.
+    let lids: [EyeLids]
 
     /// Template, directions and skinning weights of all vertices.
     var basis: VertexBasis
     /// The joints and how they follow from the coefficients.
     var skeleton: Skeleton
 
-    /// Lays `arrays` out for evaluation; joints are contracted with the blend shapes here, once.
+    /// Lays `arrays` out for evaluation; joints are contracted with the blend shapes here, once. Pieces that were loaded
+    /// follow the model's own vertices.
     ///
     /// - Precondition: the arrays agree in size, indices are in range, there are five joints, and a joint's parent
     ///   comes before it. Arrays that were read from a file have been checked there.
     public init(_ arrays: HeadModelArrays) {
+        pieces = arrays.pieces?.ranges(from: arrays.vertexCount) ?? []
+        correctives = arrays.pieces?.correctives ?? []
+        anchors = arrays.pieces?.places(from: arrays.vertexCount) ?? [:]
+        let arrays = arrays.whole
         let vertexCount = arrays.template.count / 3
         precondition(
             vertexCount > 0 && arrays.template.count == 3 * vertexCount, "the template has three values a vertex")
@@ -78,6 +91,13 @@ public struct Head: Sendable {
         namedExpressions = arrays.namedExpressions
         basis = VertexBasis(arrays)
         skeleton = Skeleton(arrays)
+        let (regions, triangles, template) = (arrays.regions, arrays.triangles, basis.template)
+        lids =
+            correctives.isEmpty
+            ? []
+            : ["Left", "Right"].compactMap {
+                EyeLids(side: $0, regions: regions, triangles: triangles, vertices: template)
+            }
     }
 
     /// The part of `whole` made of some of its vertices, without anything that names vertices.
@@ -92,12 +112,19 @@ public struct Head: Sendable {
         regions = [:]
         landmarks = []
         namedExpressions = []
+        correctives = []
+        pieces = []
+        anchors = [:]
+        lids = []
         basis = VertexBasis(whole.basis, vertices: vertices)
         skeleton = whole.skeleton
     }
 
     /// The number V of vertices.
     public var vertexCount: Int { basis.vertexCount }
+
+    /// The number of the model's own vertices, without pieces.
+    public var ownVertexCount: Int { pieces.first?.vertices.lowerBound ?? vertexCount }
 
     /// The vertices of the mean head at rest, packed, three values each, in metres.
     public var template: [Float] { basis.template }

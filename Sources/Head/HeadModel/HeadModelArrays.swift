@@ -31,6 +31,8 @@ public struct HeadModelArrays: Sendable {
     public package(set) var landmarks: [LandmarkEmbedding]
     /// Expressions by name, ARKit's 52 where the model has them.
     public package(set) var namedExpressions: [NamedExpression]
+    /// Teeth, gums, tongue and lashes, where they were asked for and the file holds them; the other arrays leave them out.
+    var pieces: PieceArrays?
 
     /// Takes arrays as they are; `validate()` says whether they agree.
     public init(

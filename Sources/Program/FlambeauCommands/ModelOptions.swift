@@ -13,9 +13,10 @@ struct ModelOptions: ParsableArguments {
 
     /// The model, and what parameter files say of it.
     ///
+    /// - Parameter pieces: whether teeth, gums, tongue and lashes come along.
     /// - Throws: `ArchiveError` that names the file and what is wrong in it.
-    func load() throws -> (head: Head, reference: ModelReference) {
-        let (head, reference) = try Head.loaded(from: model)
+    func load(pieces: HeadPieces = .none) throws -> (head: Head, reference: ModelReference) {
+        let (head, reference) = try Head.loaded(from: model, pieces: pieces)
         return (head, reference)
     }
 

@@ -21,6 +21,7 @@ from flambeau_tools.exports.frames import Frames
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 PROGRAM = os.environ.get("FLAMBEAU", os.path.join(ROOT, ".build", "release", "flambeau"))
+HEAD = os.path.join(ROOT, "assets", "heads", "flambeau.npz")
 TRACK = os.path.join(ROOT, "assets", "tracks", "smile-blink-speak.yaml")
 LIMIT = 0.02
 JOINTS = ["root", "neck", "jaw", "leftEye", "rightEye"]
@@ -75,6 +76,10 @@ class Cases:
         shapes."""
         return [("default head", self.standard), ("fitted scan", self.fitted), ("FLAME's size", self.made_up)]
 
+    def model(self, name):
+        """The model file of a head."""
+        return self.path("model.npz") if name == "FLAME's size" else HEAD
+
     def standard(self):
         return [TRACK], ["--animation", TRACK], 30.0, True
 
@@ -93,7 +98,7 @@ class Cases:
         return self.path("coloured.ply")
 
     def made_up(self):
-        made_up.write(os.path.join(ROOT, "assets", "heads", "flambeau.npz"), self.folder)
+        made_up.write(HEAD, self.folder)
         model, track = self.path("model.npz"), self.path("track.npz")
         return [track, "--model", model], ["--animation", track, "--model", model], 25.0, False
 
@@ -129,7 +134,7 @@ def check(table, cases, name, animate, export, rate, has_arkit):
     """All files of a head."""
     stem = cases.path(name.replace(" ", "-").replace("'", ""))
     flambeau("animate", *animate, "--output", stem)
-    frames = Frames(stem)
+    frames = Frames(stem, model=cases.model(name))
     print(f"{name}: {len(frames)} frames", flush=True)
     for ending in ["glb", "usda", "usdz", "fbx", "abc"]:
         path = f"{stem}.{ending}"

@@ -6,9 +6,13 @@ import numpy as np
 
 
 class Frames:
-    """A folder of OBJ files of one topology."""
+    """A folder of OBJ files of one topology, of a head model whose pieces behind its own vertices are known."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, model=None):
+        self.counts = []
+        if model:
+            with np.load(model) as arrays:
+                self.counts = list(arrays["pieces_counts"]) if "pieces_counts" in arrays else []
         self.paths = sorted(glob.glob(os.path.join(folder, "frame_*.obj")))
         corners = []
         with open(self.paths[0]) as file:
@@ -26,7 +30,7 @@ class Frames:
             return np.array([line.split()[1:4] for line in file if line.startswith("v ")], float)
 
     def pieces(self, split):
-        """For each connected piece, the largest first and those of one size by their first vertices, the model's vertices in the order of exported files.
+        """For each connected piece and each of the model's, the largest first and those of one size by their first vertices, the model's vertices in the order of exported files.
 
         With `split` a vertex comes once for each texture coordinate that it takes.
         """
@@ -39,6 +43,10 @@ class Frames:
                 np.minimum.at(labels, vertices[:, column], lowest)
             if (labels == before).all():
                 break
+        end = len(labels)
+        for count in reversed(self.counts):
+            labels[end - count : end] = end - count
+            end -= count
         pairs = sorted(set(self.corners)) if split else sorted({(corner[0],) for corner in self.corners})
         pieces = {}
         for pair in pairs:

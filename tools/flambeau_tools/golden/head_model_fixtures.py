@@ -123,6 +123,26 @@ def small(folder):
     (folder / "head_template.obj").write_text("\n".join(lines) + "\n")
 
 
+def pieces(folder):
+    """`flame.npz` with two pieces behind its vertices and named expressions."""
+    rng = np.random.default_rng(21)
+    with np.load(folder / "flame.npz") as file:
+        arrays = dict(file)
+    count, added = 5, 2
+    np.savez_compressed(
+        folder / "flame-pieces.npz", **arrays, arkit_names=np.array(["a", "b"]), arkit_expression=rng.normal(0, 1, (2, 2)),
+        arkit_pose=rng.normal(0, 0.1, (2, 15)), pieces_names=np.array(["teeth", "lashes"]),
+        pieces_counts=np.array([3, 2]), pieces_v_template=rng.uniform(-0.1, 0.1, (count, 3)),
+        pieces_f=np.array([[0, 1, 2], [2, 3, 4]]), pieces_shapedirs=rng.normal(0, 0.001, (count, 3, 5)),
+        pieces_posedirs=rng.normal(0, 0.001, (count, 3, 36)), pieces_weights=np.full((count, 5), 0.2),
+        pieces_anchors=np.array([[-1, -1, -1]] * 3 + [[0, 1, 2], [3, 3, 3]]),
+        pieces_anchor_weights=np.array([[0, 0, 0]] * 3 + [[0.5, 0.25, 0.25], [1, 0, 0]]),
+        pieces_added=rng.normal(0, 0.001, (len(arrays["v_template"]) + count, 3, added)),
+        pieces_added_names=np.array(["tongueOut", "lids"]), pieces_arkit_expression=rng.normal(0, 1, (2, 4)),
+        pieces_arkit_pose=rng.normal(0, 0.1, (2, 15)), pieces_corrective_shapes=np.array([[0, 1]]),
+        pieces_corrective_knots=np.array([[0, 0.5, 1]]), pieces_corrective_expression=np.array([[0.0, 1.0]]))
+
+
 def large(path, style):
     value = flame_pickle(model(5023, 9976, 400))
     if style == "latin1":
@@ -137,4 +157,6 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["--large"]:
         large(sys.argv[2], sys.argv[3] if len(sys.argv) > 3 else "python2")
     else:
-        small(pathlib.Path(__file__).resolve().parents[3] / "Tests/HeadModelTests/Fixtures")
+        fixtures = pathlib.Path(__file__).resolve().parents[3] / "Tests/HeadModelTests/Fixtures"
+        small(fixtures)
+        pieces(fixtures)

@@ -16,6 +16,7 @@ from . import contact
 from . import ict
 from . import landmarks
 from . import manifest
+from . import pieces
 from . import uv
 from .expression import Expressions
 from .geometry import Head
@@ -69,6 +70,10 @@ def main():
         help="MediaPipe's canonical_face_model.obj; without it the 478 landmarks are left out",
     )
     parser.add_argument("--output", type=Path, default=root / "assets/heads/flambeau.npz")
+    parser.add_argument(
+        "--pieces", action="store_true",
+        help="only add teeth, gums, tongue and lashes to the output again, whose other arrays stay as they are",
+    )
     options = parser.parse_args()
     start = time.perf_counter()
 
@@ -80,6 +85,11 @@ def main():
     checks.topology(head, print)
     note("identity components")
     identity = Identity(head, IDENTITIES)
+    if options.pieces:
+        with np.load(options.output) as file:
+            model = {name: file[name] for name in file.files if not name.startswith("pieces_")}
+        finish(model, head, identity, options.output, root, note)
+        return
     rig = Rig(head)
     note("pose correctives and expressions")
     expressions = Expressions(head, rig)
@@ -122,11 +132,19 @@ def main():
     report_surface(head, random)
     report_arkit(names, arkit_error)
     report_contact(head, identity, model)
-    options.output.parent.mkdir(parents=True, exist_ok=True)
-    write_npz(options.output, model)
-    if options.output.resolve().is_relative_to(root):
-        manifest.update(root, options.output.resolve())
-    print(f"{options.output.name}: {options.output.stat().st_size / 1e6:.2f} MB")
+    finish(model, head, identity, options.output, root, note)
+
+
+def finish(model, head, identity, output, root, note):
+    """Add the pieces and write the file."""
+    note("pieces")
+    for name, array in pieces.arrays(head, identity, model, print).items():
+        model[name] = quantise(array) if array.dtype == np.float64 else array
+    output.parent.mkdir(parents=True, exist_ok=True)
+    write_npz(output, model)
+    if output.resolve().is_relative_to(root):
+        manifest.update(root, output.resolve())
+    print(f"{output.name}: {output.stat().st_size / 1e6:.2f} MB")
     note("done")
 
 

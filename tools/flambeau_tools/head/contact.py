@@ -15,19 +15,35 @@ def lid_vertices(head):
     return result
 
 
-def lid_depth(head, vertices):
+def ball_frame(head, vertices, side):
+    """The eyeball is followed by its own vertices: the affine map (4, 3) from the template to where it is."""
+    balls = head.right_eyeball if side == "right" else head.left_eyeball
+    return np.linalg.lstsq(np.c_[head.template[balls], np.ones(len(balls))], vertices[balls], rcond=None)[0]
+
+
+def lids_in_frame(head, vertices, side):
+    """Lid vertices, where they stand in the right eye's own frame, the map back and the mirror of the side."""
+    ids = lid_vertices(head)[side]
+    flip = np.ones(3) if side == "right" else np.array([-1.0, 1, 1])
+    affine = ball_frame(head, vertices, side)
+    back = np.linalg.inv(np.c_[affine, [0, 0, 0, 1]])
+    return ids, (np.c_[vertices[ids], np.ones(len(ids))] @ back)[:, :3] * flip, affine, flip
+
+
+def lid_depth(head, vertices, sides=("right", "left")):
     """Deepest lid vertex under the eyeballs as they stand in `vertices` (metres, 0 when none)."""
-    deepest = 0.0
-    for side, balls in (("right", head.right_eyeball), ("left", head.left_eyeball)):
-        ids = lid_vertices(head)[side]
-        # The eyeball is followed by its own vertices: an affine map from the template.
-        rest = np.c_[head.template[balls], np.ones(len(balls))]
-        affine = np.linalg.lstsq(rest, vertices[balls], rcond=None)[0]
-        back = np.linalg.inv(np.c_[affine, [0, 0, 0, 1]])
-        local = np.c_[vertices[ids], np.ones(len(ids))] @ back
-        flip = np.ones(3) if side == "right" else np.array([-1.0, 1, 1])
-        deepest = max(deepest, float(head.eyeball.depth(local[:, :3] * flip).max()))
-    return deepest
+    return max(0.0, *(float(head.eyeball.depth(lids_in_frame(head, vertices, s)[1]).max()) for s in sides))
+
+
+def push(head, vertices, side, clearance):
+    """A displacement (V, 3) of the lids of an eye that takes those that stand in the ball, or nearer than `clearance`, out
+    of it along its rays."""
+    ids, local, affine, flip = lids_in_frame(head, vertices, side)
+    away = local - head.eyeball.centre
+    away /= np.linalg.norm(away, axis=1, keepdims=True)
+    field = np.zeros_like(vertices)
+    field[ids] = (np.maximum(head.eyeball.depth(local) + clearance, 0)[:, None] * away * flip) @ affine[:3]
+    return field
 
 
 def lift_off_eyeballs(head, field, pose, clearance=0.0001):

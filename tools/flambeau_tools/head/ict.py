@@ -12,12 +12,15 @@ HEAD = range(9409, 11248)
 MOUTH_SOCKET = range(11248, 13294)
 EYE_SOCKETS = range(13294, 14062)
 SKIN = range(0, 14062)
+GUMS = range(14062, 17039)  # and tongue
 UPPER_TEETH = range(17039, 19247)
 LOWER_TEETH = range(19247, 21451)
 LEFT_EYEBALL = range(21451, 23021)
 LEFT_SCLERA = range(21451, 22221)
 RIGHT_EYEBALL = range(23021, 24591)
 RIGHT_SCLERA = range(23021, 23791)
+# Strips of lashes, 6 rows of 19 each: three of the upper lid, then three of the lower.
+LEFT_LASHES, RIGHT_LASHES, LASH_STRIP = 25351, 26035, 114
 
 # The 68 points of the iBUG scheme, subject's right first.
 IBUG68 = [
@@ -50,6 +53,7 @@ class Source:
         self.expression_names = [str(name) for name in data["expression_names"]]
         self.polygons = data["polygons"]
         self.triangles = triangulate(self.polygons)
+        self.uv, self.uv_polygons = data["uv"], data["uv_polygons"]
 
     def expression_mode(self, name):
         return self.expression[self.expression_names.index(name)] * MODE_UNIT

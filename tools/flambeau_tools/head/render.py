@@ -7,14 +7,18 @@ from pathlib import Path
 import numpy as np
 
 from . import drawing
+from .whole import mixed, whole
 from .. import flame
+
+# What pieces are coloured, by a word of their names.
+COLOURS = {"teeth": [0.93, 0.90, 0.82], "gums": [0.72, 0.36, 0.36], "tongue": [0.74, 0.38, 0.38], "lashes": [0.10, 0.08, 0.07]}
 
 
 class Model:
     """The finished file, evaluated as FLAME's formulas say."""
 
     def __init__(self, data):
-        self.data = data
+        self.data = data = whole(data)
         self.faces = self.data["f"]
         self.shapes = self.data["shapedirs"].astype(np.float64)
         self.split = int(self.data["shape_count"])
@@ -30,10 +34,12 @@ class Model:
 
     def arkit(self, name, weight=1.0):
         """One of the 52 shapes; mouthClose together with the open jaw that it closes."""
-        names = list(self.data["arkit_names"])
-        i = [names.index(n) for n in ([name, "jawOpen"] if name == "mouthClose" else [name])]
-        expression, pose = self.data["arkit_expression"][i].sum(0), self.data["arkit_pose"][i].sum(0)
-        return self.vertices(expression=weight * expression, pose=weight * pose)
+        return self.mixture({name: weight, "jawOpen": weight} if name == "mouthClose" else {name: weight})
+
+    def mixture(self, weights):
+        """Named shapes by their weights."""
+        expression, pose = mixed(self.data, weights)
+        return self.vertices(expression=expression, pose=pose)
 
     def colours(self):
         """Skin, lips, white eyes with iris and pupil, so that gaze shows."""
@@ -47,6 +53,10 @@ class Model:
             axis = local[0] / np.linalg.norm(local[0])
             angle = np.degrees(np.arccos(np.clip(local @ axis / np.linalg.norm(local, axis=1), -1, 1)))
             colours[ids] = np.where(angle[:, None] < 9, 0.05, np.where(angle[:, None] < 23, [[0.30, 0.42, 0.50]], 0.95))
+        for word, colour in COLOURS.items():
+            for name in d:
+                if name.startswith("mask_") and name.endswith(word):
+                    colours[d[name]] = colour
         return colours
 
 
@@ -100,6 +110,8 @@ def sheets(model):
     yield "lids", drawing.sheet(pictures, 8)
     lips = [n for n in names if (n.startswith("mouth") or n.startswith("jaw")) and not n.endswith("Right")]
     yield "lips", drawing.sheet([close(model.arkit(n), mouth, 0.09, y, 280) for n in lips for y in (0, 40)], 8)
+    yield "inside", drawing.sheet(
+        [close(v, mouth, 0.09, y, 420) for v in inside(model) for y in (0, 35, 75)], 6)
     pictures = []
     turns = ((2, 0, (10, 20, 30)), (2, 1, (-6, 6)), (1, 0, (-30, 30)), (1, 1, (-45, 45)), (1, 2, (-30, 30)))
     for joint, axis, angles in turns:
@@ -124,6 +136,17 @@ def sheets(model):
         v = model.vertices(coefficients[: model.split], coefficients[model.split :])
         pictures += [face(v, 0, 260, 0.34), face(v, 50, 260, 0.34)]
     yield "random", drawing.sheet(pictures, 8)
+
+
+def inside(model):
+    """Faces that show teeth, gums and tongue: smile, wide open, half open, tongue out, each lip away."""
+    for mixture in (
+        {"mouthSmileLeft": 1, "mouthSmileRight": 1, "jawOpen": 0.15}, {"jawOpen": 1}, {"jawOpen": 0.4}, {"tongueOut": 1},
+        {"tongueOut": 1, "jawOpen": 0.5}, {"tongueOut": 0.5, "jawOpen": 0.5},
+        {"mouthUpperUpLeft": 1, "mouthUpperUpRight": 1, "mouthLowerDownLeft": 1, "mouthLowerDownRight": 1},
+        {"mouthFunnel": 1, "jawOpen": 0.3}, {"jawForward": 1, "jawOpen": 0.4}, {"jawLeft": 1, "jawOpen": 0.3},
+    ):
+        yield model.mixture(mixture)
 
 
 def landmark_sheet(model, rest):

@@ -23,11 +23,13 @@ public struct MeshEncoder: Sendable {
     ///   - texture: coordinates, u and v each, and for each corner of each triangle the pair it takes.
     ///   - colors: four samples a vertex; alpha is not written.
     ///   - materialLibrary: the `.mtl` file an OBJ names, relative to it, and the material it uses.
+    ///   - materialChanges: triangles from which on an OBJ uses another material of the library.
     ///   - decimals: digits behind the point in OBJ; 7 keeps a ten-millionth of a metre.
     public init(
         _ format: MeshFormat, vertexCount: Int, triangles: [Int32],
         texture: (coordinates: [Float], triangles: [Int32])? = nil, colors: [UInt8] = [],
-        materialLibrary: (file: String, material: String)? = nil, decimals: Int = 7
+        materialLibrary: (file: String, material: String)? = nil,
+        materialChanges: [(triangle: Int, material: String)] = [], decimals: Int = 7
     ) {
         precondition(triangles.allSatisfy { $0 >= 0 && $0 < vertexCount }, "corners are vertices of the mesh")
         precondition(colors.isEmpty || colors.count == 4 * vertexCount, "there are four samples a vertex")
@@ -44,7 +46,8 @@ public struct MeshEncoder: Sendable {
         switch format {
         case .obj:
             head = Array((materialLibrary.map { "mtllib \($0.file)\n" } ?? "").utf8)
-            tail = MeshEncoder.faceText(triangles, texture, material: materialLibrary?.material)
+            let materials = materialLibrary.map { [(triangle: 0, material: $0.material)] + materialChanges }
+            tail = MeshEncoder.faceText(triangles, texture, materials ?? [])
         case .ply:
             head = MeshEncoder.header(
                 vertexCount: vertexCount, triangleCount: triangles.count / 3, isTextured: texture != nil,
@@ -157,7 +160,8 @@ public struct MeshEncoder: Sendable {
     }
 
     private static func faceText(
-        _ triangles: [Int32], _ texture: (coordinates: [Float], triangles: [Int32])?, material: String?
+        _ triangles: [Int32], _ texture: (coordinates: [Float], triangles: [Int32])?,
+        _ materials: [(triangle: Int, material: String)]
     ) -> [UInt8] {
         var text: [UInt8] = []
         if let texture {
@@ -174,9 +178,10 @@ public struct MeshEncoder: Sendable {
                 }
             }
         }
-        if let material { text += "usemtl \(material)\n".utf8 }
         text.reserveCapacity(text.count + triangles.count / 3 * (texture == nil ? 24 : 46))
+        let uses = Dictionary(materials.map { ($0.triangle, $0.material) }, uniquingKeysWith: { $1 })
         for start in stride(from: 0, to: triangles.count, by: 3) {
+            if let material = uses[start / 3] { text += "usemtl \(material)\n".utf8 }
             append(to: &text, room: 3 * (2 * DecimalText.longest + 2) + 2) { line in
                 line.pointee = UInt8(ascii: "f")
                 var end = line + 1

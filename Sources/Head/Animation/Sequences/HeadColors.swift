@@ -3,8 +3,8 @@ internal import Meshes
 
 /// Colours of a head without a texture.
 package enum HeadColors {
-    /// Four samples a vertex that show where the eyes look: skin, white eyeballs, and a dark iris where an eyeball at rest
-    /// looks ahead.
+    /// Four samples a vertex that show where the eyes look: skin, white eyeballs, a dark iris where an eyeball at rest looks
+    /// ahead, and the pieces in their own colours.
     ///
     /// - Parameter neutral: the resting vertices, packed, (V, 3).
     package static func ofVertices(_ head: Head, _ neutral: [Float]) -> [UInt8] {
@@ -20,6 +20,19 @@ package enum HeadColors {
                 for channel in 0..<3 { colors[4 * vertex + channel] = shade }
             }
         }
+        for piece in head.pieces {
+            let color = ofPiece(piece.name)
+            for vertex in piece.vertices { for channel in 0..<3 { colors[4 * vertex + channel] = color[channel] } }
+        }
         return colors
+    }
+
+    /// The colour of a piece, three samples, by what its name ends in.
+    package static func ofPiece(_ name: String) -> [UInt8] {
+        let known: [(ending: String, color: [UInt8])] = [
+            ("teeth", [238, 232, 214]), ("gums", [186, 108, 106]), ("tongue", [190, 108, 108]),
+            ("lashes", [40, 34, 30]),
+        ]
+        return known.first { name.hasSuffix($0.ending) }?.color ?? [214, 200, 190]
     }
 }

@@ -75,7 +75,7 @@ public struct SequenceWriter: Sendable {
         let count = track.frameCount
         // PLY files have no way to name an image.
         let image = format == .obj && head.textureCoordinates != nil ? self.texture : nil
-        let texture = image.map { SequenceTexture($0, names) }
+        let texture = image.map { SequenceTexture($0, names, head) }
         let manifest = SequenceManifest(
             track: track.name, frameRate: track.frameRate, frameCount: count, format: format.rawValue, names: names,
             textureFiles: texture?.files ?? [])
@@ -86,7 +86,8 @@ public struct SequenceWriter: Sendable {
         var evaluator = HeadEvaluator(head)
         var encoder = MeshEncoder(
             format, vertexCount: head.vertexCount, triangles: head.triangles, texture: head.textureCoordinates,
-            materialLibrary: texture.map { ($0.library, SequenceTexture.material) })
+            materialLibrary: texture.map { ($0.library, SequenceTexture.material) },
+            materialChanges: texture == nil ? [] : SequenceTexture.changes(head))
         let size = 3 * head.vertexCount
         var vertices: [Float] = []
         let files = FileQueue()

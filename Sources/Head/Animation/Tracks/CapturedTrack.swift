@@ -23,9 +23,8 @@ package struct CapturedTrack: FrameSource {
         let start = index * (numbers.count + 3)
         var frame = AnimationFrame()
         var joints = [Vector3](repeating: .zero, count: HeadJoint.count)
-        for (column, number) in numbers.enumerated() {
-            mixer.add(number, weight: Double(values[start + column]), expression: &frame.expression, joints: &joints)
-        }
+        let weights = numbers.enumerated().map { (number: $1, weight: Double(values[start + $0])) }
+        mixer.add(weights, expression: &frame.expression, joints: &joints)
         frame.pose.joints = joints
         let angles = values[(start + numbers.count)...].prefix(3).map(Double.init)
         if angles.contains(where: { $0 != 0 }) {

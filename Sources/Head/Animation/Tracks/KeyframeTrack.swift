@@ -34,9 +34,8 @@ public struct KeyframeTrack: FrameSource {
     public func frame(at time: Double) -> AnimationFrame {
         var frame = AnimationFrame()
         var named = [Vector3](repeating: .zero, count: HeadJoint.count)
-        for (number, curve) in expressions {
-            mixer.add(number, weight: curve.value(at: time), expression: &frame.expression, joints: &named)
-        }
+        let weights = expressions.map { (number: $0.number, weight: $0.curve.value(at: time)) }
+        mixer.add(weights, expression: &frame.expression, joints: &named)
         for (index, curve) in coefficients {
             if frame.expression.count <= index {
                 frame.expression += Array(repeating: 0, count: index + 1 - frame.expression.count)

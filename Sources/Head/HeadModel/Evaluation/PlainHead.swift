@@ -10,6 +10,7 @@ package struct PlainHead: Sendable {
 
     /// Takes the arrays as they are; they agree in size as ``Head/init(_:)`` demands.
     package init(_ arrays: HeadModelArrays) {
+        let arrays = arrays.whole
         self.arrays = arrays
         vertexCount = arrays.template.count / 3
         blendCount = arrays.blendShapes.count / (3 * vertexCount)

@@ -11,7 +11,7 @@ struct VertexBasis: Sendable {
     /// The mean positions, 3N values.
     var template: [Float]
     /// The directions, 3N × `columnCount`, row by row.
-    let directions: [Float]
+    var directions: [Float]
     /// Where the skinning weights of each vertex start in `joints` and `weights`; N + 1 values.
     let weightStarts: [Int32]
     /// The joint of each weight.

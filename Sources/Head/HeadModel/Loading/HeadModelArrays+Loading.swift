@@ -11,10 +11,25 @@ extension HeadModelArrays {
     /// - Parameters:
     ///   - path: the file; nothing in it is executed.
     ///   - shapeCount: the number of identity columns, for files cut down from others that do not say so.
+    ///   - pieces: whether teeth, gums, tongue and lashes come along, where the file has them.
     /// - Throws: `ArchiveError` that names the array and the shape expected, when the file cannot be read, an array is
     ///   missing, arrays disagree, or a number is not finite.
-    public static func load(_ path: String, shapeCount: Int? = nil) throws(ArchiveError) -> HeadModelArrays {
-        try HeadModelArrays(ArchiveFile.value(at: path), path: path, shapeCount: shapeCount)
+    public static func load(
+        _ path: String, shapeCount: Int? = nil, pieces: HeadPieces = .none
+    ) throws(ArchiveError) -> HeadModelArrays {
+        try HeadModelArrays(contents(of: path, pieces), path: path, shapeCount: shapeCount)
+    }
+
+    /// What a file holds; arrays of pieces that nobody asks for are not even unpacked.
+    private static func contents(of path: String, _ pieces: HeadPieces) throws(ArchiveError) -> PickleValue {
+        guard pieces == .none, path.lowercased().hasSuffix(".npz") else { return try ArchiveFile.value(at: path) }
+        let archive = try NumpyArchive(at: path)
+        guard archive.names.contains("pieces_names") else { return try ArchiveFile.value(at: path) }
+        var entries: [PickleValue.Entry] = []
+        for name in archive.names where !name.hasPrefix(PieceArrays.prefix) {
+            if let value = try archive.value(name) { entries.append(.init(key: .text(name), value: value)) }
+        }
+        return .dictionary(entries)
     }
 
     /// The model that the contents of a file make; the path is for messages and, where the file does not name the
@@ -53,6 +68,7 @@ extension HeadModelArrays {
         if let name = fields.value["model_name"]?.array?.strings?.first, !name.isEmpty { self.name = name }
         self.shapeCount = try Self.shapeCount(fields, given: shapeCount, columns: blendShapes.array.shape[2])
         try readExtras(fields)
+        pieces = try PieceArrays(fields, of: self)
         try validate(path: path)
     }
 

@@ -42,6 +42,7 @@ extension HeadModelArrays {
             }
         }
         try validateExtras(check)
+        try pieces?.validate(check, of: self)
     }
 
     private func validateSizes(_ check: ArrayCheck) throws(ArchiveError) {

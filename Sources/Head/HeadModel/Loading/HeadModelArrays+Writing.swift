@@ -53,7 +53,7 @@ extension HeadModelArrays {
             let poses = namedExpressions.flatMap { $0.pose.joints.flatMap { [$0.x, $0.y, $0.z] } }
             arrays.append(("arkit_pose", Self.numbers(poses, [rows, 15])))
         }
-        return arrays
+        return arrays + (pieces?.namedArrays(of: self) ?? [])
     }
 
     private static func arrays(of embedding: LandmarkEmbedding) -> [(name: String, array: NumericArray)] {
@@ -76,17 +76,17 @@ extension HeadModelArrays {
         return arrays
     }
 
-    private static func numbers(_ values: [Double], _ shape: [Int]) -> NumericArray {
+    static func numbers(_ values: [Double], _ shape: [Int]) -> NumericArray {
         let floats = values.map { Float($0) }
         let isExact = zip(values, floats).allSatisfy { $0 == Double($1) }
         return NumericArray(shape: shape, elements: isExact ? .float32(floats) : .float64(values))
     }
 
-    private static func indices(_ values: [Int32], _ shape: [Int]) -> NumericArray {
+    static func indices(_ values: [Int32], _ shape: [Int]) -> NumericArray {
         NumericArray(shape: shape, elements: .int64(values.map { Int64($0) }))
     }
 
-    private static func text(_ values: [String], _ shape: [Int]) -> NumericArray {
+    static func text(_ values: [String], _ shape: [Int]) -> NumericArray {
         NumericArray(shape: shape, elements: .text(values))
     }
 }

@@ -26,13 +26,18 @@ public struct PersonalTemplate: Equatable, Sendable {
 extension Head {
     /// This model with a person's head in the place of its mean head; its directions and weights stay.
     ///
-    /// The identity coefficients of the person are 0: a track's expression and pose move the person's own form.
+    /// The identity coefficients of the person are 0: a track's expression and pose move the person's own form. Pieces that
+    /// the template leaves out follow it.
     ///
-    /// - Precondition: the template has as many vertices as the model.
+    /// - Precondition: the template has as many vertices as the model, with or without pieces.
     public func personalized(by template: PersonalTemplate) -> Head {
-        precondition(template.vertices.count == 3 * vertexCount, "a template has the model's vertices")
+        precondition(
+            [ownVertexCount, vertexCount].contains(template.vertices.count / 3), "a template has the model's vertices")
         var head = self
         head.basis.template = template.vertices
+        if template.vertices.count < 3 * vertexCount {
+            head.basis.template += pieceTemplate(following: template.vertices)
+        }
         head.skeleton.rest = template.joints
         return head
     }

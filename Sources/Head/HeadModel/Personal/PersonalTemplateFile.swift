@@ -43,7 +43,7 @@ extension PersonalTemplate {
                 path: path, key: "model_name",
                 message: "is \(model): the template is of that model, and the one loaded is \(head.name)")
         }
-        let vertices = try points("v_template", count: head.vertexCount)
+        let vertices = try points("v_template", count: head.ownVertexCount)
         let joints = try points("J", count: HeadJoint.count)
         self.init(
             modelName: model, vertices: vertices.map(Float.init),

@@ -45,7 +45,10 @@ public struct CaptureSolver: Sendable {
             throw .noTargets(.arkit, head: head.name)
         }
         let frames = (0..<track.frameCount).map(track.source.frame)
-        let wanted = Matrix(frames.map { unknowns($0.expression, $0.pose, head) })
+        // What no shape has, as the correctives of shapes that are mixed, is not theirs to make.
+        let isDriven = columns[0].indices.map { unknown in columns.contains { $0[unknown] != 0 } }
+        let wanted = Matrix(
+            frames.map { zip(unknowns($0.expression, $0.pose, head), isDriven).map { $1 ? $0 : 0 } })
         guard let weights = sequence.minimum(wanted * weighted.transposed, progress: progress) else {
             throw .cancelled
         }

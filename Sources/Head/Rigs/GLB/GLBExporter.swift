@@ -12,7 +12,10 @@ internal import Foundation
 public struct GLBExporter: Sendable {
     /// The displacement in metres below which a vertex counts as still in the shapes that are there to be driven; those of an
     /// animation are kept to the last digit.
-    private static let stillness = 1e-5
+    private static let stillness = 2e-5
+
+    /// How much the normal of a vertex has to change in such a shape to be written: 0.6 degrees.
+    private static let leastTurn: Float = 0.01
 
     /// An exporter.
     public init() {}
@@ -36,7 +39,8 @@ public struct GLBExporter: Sendable {
         for (number, piece) in rig.pieces.enumerated() {
             let name = "\(rig.name)_\(piece.name)"
             let gathered = GLBPiece(piece, coordinates: rig.textureCoordinates)
-            document.meshes.append(mesh(name, gathered, material: piece.material, rig, &buffer))
+            document.meshes.append(
+                mesh(name, gathered, isColored: rig.isColored(piece), material: piece.material, rig, &buffer))
             document.nodes.append(GLBDocument.Node(name: name, mesh: number, skin: 0))
         }
         for (number, joint) in rig.joints.enumerated() {
@@ -82,7 +86,7 @@ public struct GLBExporter: Sendable {
     }
 
     private func mesh(
-        _ name: String, _ piece: GLBPiece, material: Int, _ rig: Rig, _ buffer: inout GLBBuffer
+        _ name: String, _ piece: GLBPiece, isColored: Bool, material: Int, _ rig: Rig, _ buffer: inout GLBBuffer
     ) -> GLBDocument.Mesh {
         var attributes = [
             "POSITION": buffer.floats(
@@ -93,7 +97,7 @@ public struct GLBExporter: Sendable {
         if !piece.coordinates.isEmpty {
             attributes["TEXCOORD_0"] = buffer.floats(piece.coordinates, width: 2, target: .attributes)
         }
-        if !rig.colors.isEmpty {
+        if isColored {
             // Images are in sRGB, colours of vertices linear.
             let linear = (0..<256).map { UInt8((255 * pow(Double($0) / 255, 2.2)).rounded()) }
             let colors = piece.gather(rig.colors, width: 4).enumerated().map { $0 % 4 == 3 ? $1 : linear[Int($1)] }
@@ -127,14 +131,15 @@ public struct GLBExporter: Sendable {
             let offset = SIMD3(offsets[3 * vertex], offsets[3 * vertex + 1], offsets[3 * vertex + 2])
             return (offset * offset).sum() > least * least
         }
-        if moving.isEmpty {
+        func zeros() -> Int {
             let zeros =
                 still
                 ?? buffer.floats(
                     Array(repeating: 0, count: 3 * piece.vertices.count), width: 3, target: .attributes, bounds: true)
             still = zeros
-            return ["POSITION": zeros, "NORMAL": zeros]
+            return zeros
         }
+        if moving.isEmpty { return ["POSITION": zeros(), "NORMAL": zeros()] }
         // An index takes two bytes beside the twelve of a vector, and serves both.
         guard 26 * moving.count < 24 * piece.vertices.count else {
             return [
@@ -143,9 +148,21 @@ public struct GLBExporter: Sendable {
             ]
         }
         var indices: Int?
+        let position = buffer.sparse(offsets, chosen: moving, indices: &indices, bounds: true)
+        guard !morph.isKeyed else {
+            return [
+                "POSITION": position,
+                "NORMAL": buffer.sparse(normals, chosen: moving, indices: &indices, bounds: false),
+            ]
+        }
+        let turning = moving.filter { vertex in
+            let change = SIMD3(normals[3 * vertex], normals[3 * vertex + 1], normals[3 * vertex + 2])
+            return (change * change).sum() > Self.leastTurn * Self.leastTurn
+        }
+        if turning.isEmpty { return ["POSITION": position, "NORMAL": zeros()] }
+        if turning.count < moving.count { indices = nil }
         return [
-            "POSITION": buffer.sparse(offsets, chosen: moving, indices: &indices, bounds: true),
-            "NORMAL": buffer.sparse(normals, chosen: moving, indices: &indices, bounds: false),
+            "POSITION": position, "NORMAL": buffer.sparse(normals, chosen: turning, indices: &indices, bounds: false),
         ]
     }
 

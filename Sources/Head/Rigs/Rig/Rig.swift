@@ -37,6 +37,11 @@ public struct Rig: Sendable {
     /// The animation, where there is one.
     public internal(set) var clip: RigClip?
 
+    /// Whether a piece shows its colours: there are some, and the texture is not of it where it is of others.
+    func isColored(_ piece: RigPiece) -> Bool {
+        !colors.isEmpty && (materials[piece.material].texture == nil || pieces.allSatisfy(\.isOwn))
+    }
+
     /// Whether no number of it is infinite or NaN.
     var isFinite: Bool {
         positions.allSatisfy(\.isFinite) && joints.allSatisfy(\.position.isFinite)
@@ -63,14 +68,21 @@ public struct Rig: Sendable {
         up = options.up
         metresPerUnit = options.unit.metres
         joints = maker.joints
-        pieces = RigPiece.pieces(of: identity.head)
+        var pieces = RigPiece.pieces(of: identity.head)
         positions = maker.positions
         normals = maker.normals
         weights = maker.weights
         textureCoordinates = identity.head.textureCoordinates?.coordinates ?? []
         let texture = textureCoordinates.isEmpty ? nil : identity.texture
-        materials = [RigMaterial(name: options.name, texture: texture)]
-        colors = texture == nil ? HeadColors.ofVertices(identity.head, maker.neutral) : []
+        var materials = [RigMaterial(name: options.name, texture: texture)]
+        // A texture is of the model's own vertices.
+        if texture != nil, pieces.contains(where: { !$0.isOwn }) {
+            for index in pieces.indices where !pieces[index].isOwn { pieces[index].material = 1 }
+            materials.append(RigMaterial(name: options.name + "_pieces", texture: nil))
+        }
+        self.pieces = pieces
+        self.materials = materials
+        colors = texture == nil || materials.count > 1 ? HeadColors.ofVertices(identity.head, maker.neutral) : []
         morphs = maker.morphs
         clip = nil
         if let track {

@@ -21,6 +21,8 @@ struct RigMaker {
     enum Target: Equatable {
         /// A named expression, whole.
         case named(Int)
+        /// What a named expression needs at the peak of a corrective, beside a part of the whole.
+        case inBetween(Int)
         /// A unit of a direction.
         case direction(Head.Direction)
         /// What an animation holds of all its directions at every frame, the least of each.
@@ -55,7 +57,8 @@ struct RigMaker {
         let standard: Set<MorphSet> = !head.namedExpressions.isEmpty ? [.arkit] : track == nil ? [.expression] : []
         let sets = options.morphs ?? standard
         for (set, count) in [
-            (MorphSet.arkit, head.namedExpressions.count), (.expression, head.expressionCount),
+            (MorphSet.arkit, head.namedExpressions.count), (.inbetweens, inBetweens(of: head).count),
+            (.expression, head.expressionCount),
             (.identity, head.shapeCount),
         ] where sets.contains(set) && count == 0 { throw .noTargets(set, head: head.name) }
         var targets: [Target] = []
@@ -67,6 +70,7 @@ struct RigMaker {
                 )
             }.map { .named($0) }
         }
+        if sets.contains(.inbetweens) { targets += inBetweens(of: head).map { .inBetween($0) } }
         if sets.contains(.identity) { targets += (0..<head.shapeCount).map { .direction(.identity($0)) } }
         if sets.contains(.expression) { targets += (0..<head.expressionCount).map { .direction(.expression($0)) } }
         guard let track else { return targets }
@@ -74,6 +78,46 @@ struct RigMaker {
         let constant = spans.filter { $0.least != 0 }
         if !constant.isEmpty { targets.append(.base(constant)) }
         return targets + spans.filter { $0.most > $0.least }.map { .span($0) }
+    }
+
+    /// The correctives that single expressions need on their way.
+    private static func inBetweens(of head: Head) -> [Int] {
+        head.correctives.indices.filter { number in
+            let corrective = head.correctives[number]
+            return corrective.expressions[0] == corrective.expressions[1] && corrective.peak < 1
+        }
+    }
+
+    /// What a named expression at a weight adds to the vertices at rest, in metres.
+    private func offsets(ofNamed number: Int, weight: Double) -> [Float] {
+        let head = identity.head
+        let parameters = HeadParameters(shape: identity.shape)
+        var named = head.namedExpressions[number]
+        let start = head.start(of: named, from: parameters)
+        named.expression = head.coefficients(ofNamed: number, weight: weight)
+        named.pose.joints = named.pose.joints.map { weight * $0 }
+        let moved = head.vertices(start.adding(named))
+        return zip(moved, start == parameters ? neutral : head.vertices(start)).map { $0 - $1 }
+    }
+
+    /// The normals of vertices moved by offsets in the rig's frame, less those at rest.
+    private func normalOffsets(_ scaled: [Float]) -> [Float] {
+        let moved = TriangleMesh(
+            positions: zip(positions, scaled).map(+), triangles: identity.head.triangles
+        ).vertexNormals
+        return zip(moved, normals).map { $0 - $1 }
+    }
+
+    /// The shapes that a target goes through on its way to 1.
+    private func inBetweens(of target: Target) -> [RigMorph.InBetween] {
+        guard case .named(let number) = target else { return [] }
+        let head = identity.head
+        let weights = Self.inBetweens(of: head).map { head.correctives[$0] }.filter { $0.expressions[0] == number }.map(
+            \.peak)
+        return weights.map { weight in
+            let scaled = frame.points(offsets(ofNamed: number, weight: weight))
+            return RigMorph.InBetween(weight: weight, offsets: scaled, normalOffsets: normalOffsets(scaled))
+        }
     }
 
     /// The directions that a track uses and how far it goes along each.
@@ -138,10 +182,13 @@ struct RigMaker {
             let offsets: [Float]
             switch target {
             case .named(let number):
-                let parameters = HeadParameters(shape: identity.shape)
-                let start = head.start(of: head.namedExpressions[number], from: parameters)
-                let moved = head.vertices(start.adding(head.namedExpressions[number]))
-                offsets = zip(moved, start == parameters ? neutral : head.vertices(start)).map { $0 - $1 }
+                offsets = self.offsets(ofNamed: number, weight: 1)
+            case .inBetween(let number):
+                let corrective = head.correctives[number]
+                let expression = corrective.expressions[0]
+                let whole = self.offsets(ofNamed: expression, weight: 1)
+                let part = self.offsets(ofNamed: expression, weight: corrective.peak)
+                offsets = zip(part, whole).map { $0 - Float(corrective.peak) * $1 }
             case .direction(let direction): offsets = head.offsets(of: direction)
             case .span(let span):
                 let length = span.most - span.least
@@ -156,10 +203,9 @@ struct RigMaker {
                 offsets = sum.map(Float.init)
             }
             let scaled = frame.points(offsets)
-            let moved = TriangleMesh(positions: zip(positions, scaled).map(+), triangles: head.triangles).vertexNormals
             return RigMorph(
-                name: name(of: target), offsets: scaled, normalOffsets: zip(moved, normals).map { $0 - $1 },
-                isKeyed: isKeyed(target))
+                name: name(of: target), offsets: scaled, normalOffsets: normalOffsets(scaled),
+                isKeyed: isKeyed(target), inBetweens: inBetweens(of: target))
         }
     }
 
@@ -167,17 +213,22 @@ struct RigMaker {
     private func isKeyed(_ target: Target) -> Bool {
         switch target {
         case .base, .span: true
-        case .named, .direction: false
+        case .named, .inBetween, .direction: false
         }
     }
 
     private func name(of target: Target) -> String {
         switch target {
         case .named(let number): identity.head.namedExpressions[number].name
+        case .inBetween(let number): Self.name(of: identity.head.correctives[number], identity.head)
         case .direction(let direction): Self.name(of: direction)
         case .base: "clip_base"
         case .span(let span): "clip_" + Self.name(of: span.direction)
         }
+    }
+
+    private static func name(of corrective: ExpressionCorrective, _ head: Head) -> String {
+        "\(head.namedExpressions[corrective.expressions[0]].name)_\(Int((100 * corrective.peak).rounded()))"
     }
 
     private static func name(of direction: Head.Direction) -> String {
@@ -222,7 +273,7 @@ struct RigMaker {
 
     private func weight(of target: Target, _ parameters: HeadParameters, _ turns: [Rotation]) -> Double {
         switch target {
-        case .named, .direction: 0
+        case .named, .inBetween, .direction: 0
         case .base: 1
         case .span(let span):
             (Self.amount(of: span.direction, parameters.expression, turns) - span.least) / (span.most - span.least)

@@ -9,14 +9,20 @@ public struct RigPiece: Equatable, Sendable {
     public var vertices: [Int32]
     /// The corners of its triangles, as places in `vertices`.
     public var triangles: [Int32]
+    /// Whether it is made of the model's own vertices, which a texture is of; else it has colours.
+    public var isOwn = true
     /// For each corner the texture coordinate of the model that it takes; empty where there is no layout.
     public var textureCorners: [Int32]
     /// The number of its material among the rig's.
     public var material = 0
 
-    /// The pieces of a head, in the order of their first vertices; vertices without a triangle belong to none.
+    /// The pieces of a head, in the order of their first vertices: what hangs together, of ``Head/pieces`` each as a whole;
+    /// vertices without a triangle belong to none.
     static func pieces(of head: Head) -> [RigPiece] {
-        let components = MeshTopology(vertexCount: head.vertexCount, triangles: head.triangles).components
+        var components = MeshTopology(vertexCount: head.vertexCount, triangles: head.triangles).components
+        for (number, piece) in head.pieces.enumerated() {
+            for vertex in piece.vertices { components[vertex] = -1 - Int32(number) }
+        }
         var numbers: [Int32: Int] = [:]
         var pieces: [RigPiece] = []
         var place = [Int32](repeating: -1, count: head.vertexCount)
@@ -24,7 +30,10 @@ public struct RigPiece: Equatable, Sendable {
             let component = components[Int(vertex)]
             if numbers[component] == nil {
                 numbers[component] = pieces.count
-                pieces.append(RigPiece(name: "", vertices: [], triangles: [], textureCorners: []))
+                pieces.append(
+                    RigPiece(
+                        name: "", vertices: [], triangles: [], isOwn: Int(vertex) < head.ownVertexCount,
+                        textureCorners: []))
             }
             let piece = numbers[component]!
             place[Int(vertex)] = Int32(pieces[piece].vertices.count)

@@ -8,7 +8,7 @@ internal import SpatialGeometry
 /// Meshes have the model's own vertices in its order, piece by piece. The layer is text; a package holds it and the textures.
 public struct USDExporter: Sendable {
     /// The displacement in metres below which a vertex counts as still in the shapes that are there to be driven.
-    private static let stillness = 1e-5
+    private static let stillness = 2e-5
 
     /// An exporter.
     public init() {}
@@ -150,14 +150,17 @@ public struct USDExporter: Sendable {
         func gather(_ values: [Float]) -> [Float] { piece.vertices.flatMap { values[3 * Int($0)..<3 * Int($0) + 3] } }
         let positions = gather(rig.positions)
         let shapes = rig.morphs.compactMap {
-            morph -> (name: String, isKeyed: Bool, offsets: [Float], normals: [Float], moving: [Int])? in
+            morph -> (morph: RigMorph, offsets: [Float], normals: [Float], moving: [Int])? in
             let offsets = gather(morph.offsets)
+            let between = morph.inBetweens.map { gather($0.offsets) }
             let least = morph.isKeyed ? 0 : Float(Self.stillness / rig.metresPerUnit)
             let moving = piece.vertices.indices.filter { vertex in
-                let offset = offsets.vector(at: vertex)
-                return (offset * offset).sum() > least * least
+                ([offsets] + between).contains { offsets in
+                    let offset = offsets.vector(at: vertex)
+                    return (offset * offset).sum() > least * least
+                }
             }
-            return moving.isEmpty ? nil : (morph.name, morph.isKeyed, offsets, gather(morph.normalOffsets), moving)
+            return moving.isEmpty ? nil : (morph, offsets, gather(morph.normalOffsets), moving)
         }
         // Text to the micrometre: what is below is of no shape, and would be most of the file.
         let decimals = max(0, 6 + Int(log10(rig.metresPerUnit).rounded(.down)))
@@ -171,7 +174,7 @@ public struct USDExporter: Sendable {
             text.attribute(
                 "normal3f[] normals", USDText.tuples(gather(rig.normals), width: 3), interpolation: "vertex")
             text.attribute("point3f[] points", USDText.tuples(positions, width: 3))
-            if !rig.colors.isEmpty {
+            if rig.isColored(piece) {
                 let colors = piece.vertices.flatMap { vertex in
                     (0..<3).map { Float(pow(Double(rig.colors[4 * Int(vertex) + $0]) / 255, 2.2)) }
                 }
@@ -189,23 +192,32 @@ public struct USDExporter: Sendable {
                     "int[] primvars:st:indices", USDText.list(piece.textureCorners.map { places[$0]! }))
             }
             if !shapes.isEmpty {
-                text.attribute("uniform token[] skel:blendShapes", USDText.tokens(shapes.map(\.name)))
-                let targets = shapes.map { "<\(path)/\($0.name)>" }
+                text.attribute("uniform token[] skel:blendShapes", USDText.tokens(shapes.map(\.morph.name)))
+                let targets = shapes.map { "<\(path)/\($0.morph.name)>" }
                 text.line("rel skel:blendShapeTargets = [\(targets.joined(separator: ", "))]")
             }
             text.line("rel skel:skeleton = </\(rig.name)/skeleton>")
             text.line("uniform token subdivisionScheme = \"none\"")
             for shape in shapes {
-                text.prim("BlendShape", shape.name) { text in
+                text.prim("BlendShape", shape.morph.name) { text in
                     func moved(_ values: [Float]) -> [Float] {
                         shape.moving.flatMap { values[3 * $0..<3 * $0 + 3] }
                     }
+                    let digits = (shape.morph.isKeyed ? nil : decimals, shape.morph.isKeyed ? nil : 4)
+                    for between in shape.morph.inBetweens {
+                        let name = "inbetweens:at\(Int((100 * between.weight).rounded()))"
+                        let offsets = USDText.tuples(moved(gather(between.offsets)), width: 3, decimals: digits.0)
+                        text.line("uniform vector3f[] \(name) = \(offsets) ( weight = \(between.weight) )")
+                        text.attribute(
+                            "uniform vector3f[] \(name):normalOffsets",
+                            USDText.tuples(moved(gather(between.normalOffsets)), width: 3, decimals: digits.1))
+                    }
                     text.attribute(
                         "uniform vector3f[] normalOffsets",
-                        USDText.tuples(moved(shape.normals), width: 3, decimals: shape.isKeyed ? nil : 4))
+                        USDText.tuples(moved(shape.normals), width: 3, decimals: digits.1))
                     text.attribute(
                         "uniform vector3f[] offsets",
-                        USDText.tuples(moved(shape.offsets), width: 3, decimals: shape.isKeyed ? nil : decimals))
+                        USDText.tuples(moved(shape.offsets), width: 3, decimals: digits.0))
                     text.attribute("uniform int[] pointIndices", USDText.list(shape.moving))
                 }
             }

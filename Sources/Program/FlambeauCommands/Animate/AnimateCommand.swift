@@ -12,7 +12,8 @@ struct AnimateCommand: AsyncParsableCommand, CommonCommand {
             Tracks: keyframes (.yaml, .json), captures of ARKit apps such as Live Link Face (.csv, .json), parameters of \
             voca, VHAP, DECA, EMOCA, SMIRK and fitted sequences (.npz, .npy). Two examples are in assets/tracks.
 
-            Files are frame_0001.obj and so on, all with the model's vertices in its order, in metres and in the head's \
+            Files are frame_0001.obj and so on, all with the model's vertices in its order, those of teeth, gums, tongue and \
+            lashes behind them, in metres and in the head's \
             own frame unless told otherwise: of an identity's parameters the shape and the scale are used. A fit's folder \
             brings its texture along, which OBJ files name. Each file is written as it is computed, whole or not at all.
             """)
@@ -21,6 +22,8 @@ struct AnimateCommand: AsyncParsableCommand, CommonCommand {
     var track: String
 
     @OptionGroup var model: ModelOptions
+
+    @OptionGroup var pieces: PieceOptions
 
     @Option(
         help: ArgumentHelp(
@@ -66,7 +69,7 @@ struct AnimateCommand: AsyncParsableCommand, CommonCommand {
         let console = Console(isQuiet: quiet)
         try OutputFiles.check(
             [contactSheet].compactMap(\.self), against: [track] + [identity, model.model].compactMap(\.self))
-        let (modelHead, _) = try model.load()
+        let (modelHead, _) = try model.load(pieces: pieces.choice)
         let played = try frames.part(of: TrackFile.read(track, for: modelHead))
         for note in played.notes { console.note("note: " + note) }
         let person =

@@ -12,7 +12,7 @@ struct ExportCommand: AsyncParsableCommand, CommonCommand {
             SOURCE says whose head: a fit's folder, parameters or a personal template; without one the head that the track \
             brings along, else the mean head.
 
-            A .glb, .usda or .usdz holds a skinned mesh for each piece (skin, eyeballs), the joints root, neck, jaw, leftEye and rightEye, \
+            A .glb, .usda or .usdz holds a skinned mesh for each piece (skin, eyeballs, teeth, gums, tongue, lashes), the joints root, neck, jaw, leftEye and rightEye, \
             and ARKit's 52 shapes under Apple's names. A shape at 1 is the whole movement, jaw and eyes included: programs \
             that drive weights need not turn the joints.
 
@@ -33,6 +33,8 @@ struct ExportCommand: AsyncParsableCommand, CommonCommand {
 
     @OptionGroup var model: ModelOptions
 
+    @OptionGroup var pieces: PieceOptions
+
     @Option(
         help: "A track to play: any file that `flambeau animate` reads.", completion: .file(),
         transform: InputPath.resolve)
@@ -40,7 +42,7 @@ struct ExportCommand: AsyncParsableCommand, CommonCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The morph targets, of arkit, expression and identity, or none.",
+            "The morph targets, of arkit, inbetweens, expression and identity, or none.",
             discussion: "By default arkit, or expression where the model has no named shapes.", valueName: "sets"))
     var morphs: MorphOption?
 
@@ -72,7 +74,7 @@ struct ExportCommand: AsyncParsableCommand, CommonCommand {
     func run() async throws {
         Interruption.listen()
         let console = Console(isQuiet: quiet)
-        let (head, _) = try model.load()
+        let (head, _) = try model.load(pieces: pieces.choice)
         try OutputFiles.check([output], against: [source, animation, model.model].compactMap(\.self))
         let track = try animation.map { try TrackFile.read($0, for: head) }
         for note in track?.notes ?? [] { console.note("note: " + note) }

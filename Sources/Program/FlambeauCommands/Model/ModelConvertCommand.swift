@@ -52,7 +52,7 @@ struct ModelConvertCommand: AsyncParsableCommand, CommonCommand {
     func run() async throws {
         let companions = landmarks.map { $0.split(separator: "=", maxSplits: 1).last.map(String.init) ?? $0 }
         try OutputFiles.check([output], against: [model] + landmarks + companions + [masks, uv].compactMap(\.self))
-        var arrays = try HeadModelArrays.load(model, shapeCount: shapeCount)
+        var arrays = try HeadModelArrays.load(model, shapeCount: shapeCount, pieces: .all)
         if let name { arrays.name = name }
         for option in landmarks {
             let parts = option.split(separator: "=", maxSplits: 1).map(String.init)

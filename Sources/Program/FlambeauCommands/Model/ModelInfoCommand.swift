@@ -22,7 +22,7 @@ struct ModelInfoCommand: AsyncParsableCommand, CommonCommand {
 
     func run() async throws {
         let path = try HeadModelLocation.find(model)
-        let summary = ModelSummary(try HeadModelArrays.load(path, shapeCount: shapeCount), path: path)
+        let summary = ModelSummary(try HeadModelArrays.load(path, shapeCount: shapeCount, pieces: .all), path: path)
         try common.print(summary, summary.text)
     }
 }

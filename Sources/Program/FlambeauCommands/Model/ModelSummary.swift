@@ -15,6 +15,11 @@ struct ModelSummary: Encodable {
         var contourRows: Int?
     }
 
+    struct Piece: Encodable {
+        var name: String
+        var vertices: Int
+    }
+
     var path: String
     var name: String
     var checksum: String
@@ -28,6 +33,7 @@ struct ModelSummary: Encodable {
     var joints: [Joint]
     var landmarks: [Landmarks]
     var regions: [String: Int]
+    var pieces: [Piece]
     var textureCoordinates: Int?
     var symmetric: Bool
     var expressions: [String]
@@ -46,7 +52,8 @@ struct ModelSummary: Encodable {
         }
         lowest = axes.map { $0.min() ?? 0 }
         highest = axes.map { $0.max() ?? 0 }
-        joints = zip(HeadJoint.allCases, zip(model.parents, Head(model).joints)).map { joint, place in
+        let head = Head(model)
+        joints = zip(HeadJoint.allCases, zip(model.parents, head.joints)).map { joint, place in
             Joint(name: joint.name, parent: place.0, position: [place.1.x, place.1.y, place.1.z])
         }
         landmarks = model.landmarks.map {
@@ -55,6 +62,7 @@ struct ModelSummary: Encodable {
                 contourRows: $0.contour?.triangles.count)
         }
         regions = model.regions.mapValues(\.count)
+        pieces = head.pieces.map { Piece(name: $0.name, vertices: $0.vertices.count) }
         textureCoordinates = model.textureCoordinates.map { $0.coordinates.count / 2 }
         symmetric = model.symmetry != nil
         expressions = model.namedExpressions.map(\.name)
@@ -82,6 +90,8 @@ struct ModelSummary: Encodable {
         if landmarks.isEmpty { lines.append("  landmarks    none: add them with 'flambeau model convert --landmarks'") }
         let listed = regions.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
         lines.append("  regions      \(listed.isEmpty ? "none" : listed)")
+        let behind = pieces.map { "\($0.name) \($0.vertices)" }.joined(separator: ", ")
+        lines.append("  pieces       \(behind.isEmpty ? "none" : behind)")
         lines.append("  texture      \(textureCoordinates.map { "\($0) coordinates" } ?? "none")")
         lines.append("  symmetry     \(symmetric ? "every vertex has its mirror image" : "not given")")
         lines.append(
