@@ -87,7 +87,7 @@ import Testing
         }
     }
 
-    /// The mean face's shapes in between, which are in the file, are what is made here.
+    /// The mean face's shapes in between, which are in the file, are what is made here; there the eyeball is the smooth one.
     @Test func theFilesShapesAreTheMeanFaces() throws {
         let head = try Self.head.get()
         let fitting = head.fittingLids(to: [])
@@ -96,10 +96,11 @@ import Testing
             let pair = [head, fitting].map {
                 $0.vertices(HeadParameters(expression: $0.coefficients(ofNamed: blink, weight: weight)))
             }
-            for vertex in 0..<head.vertexCount {
+            let largest = (0..<head.vertexCount).map { vertex in
                 let away = pair[0].vector(at: vertex) - pair[1].vector(at: vertex)
-                #expect((away * away).sum().squareRoot() < 0.00015, "vertex \(vertex) at \(weight)")
-            }
+                return (away * away).sum().squareRoot()
+            }.max()!
+            #expect(largest < 0.00025, "\(largest) m at \(weight)")
         }
     }
 
@@ -113,10 +114,11 @@ import Testing
         let template = PersonalTemplate(modelName: head.name, vertices: moved, joints: head.joints)
         let person = head.personalized(by: template)
         #expect(Array(person.template.prefix(own)) == moved)
-        for vertex in head.pieces[0].vertices {
+        let teeth = head.pieces[0].vertices.map { vertex in
             let away = person.template.vector(at: vertex) - truth.vector(at: vertex)
-            #expect((away * away).sum().squareRoot() < 0.0003, "vertex \(vertex)")
+            return (away * away).sum().squareRoot()
         }
+        #expect(teeth.max()! < 0.0003)
         for vertex in head.pieces[4].vertices where (vertex - head.pieces[4].vertices.lowerBound) % 7 < 3 {
             let place = try #require(head.anchors[vertex])
             let away = person.template.vector(at: vertex) - place.position(in: person.template)

@@ -15,6 +15,7 @@ from . import checks
 from . import contact
 from . import ict
 from . import landmarks
+from . import lips
 from . import manifest
 from . import pieces
 from . import uv
@@ -26,6 +27,7 @@ from .render import Model
 from ..flame import PARENTS, features
 from .skinning import Rig
 from .surface import HalfSkin, closest_on_triangles
+from .whole import whole
 
 HALF_COUNT = 1810  # asked of the mesher; the whole head then has about 5,000 vertices
 IDENTITIES, EXPRESSIONS = 100, 50
@@ -140,6 +142,7 @@ def finish(model, head, identity, output, root, note):
     note("pieces")
     for name, array in pieces.arrays(head, identity, model, print).items():
         model[name] = quantise(array) if array.dtype == np.float64 else array
+    lips.report("mended", lips.depths(head, whole(model)), print)
     output.parent.mkdir(parents=True, exist_ok=True)
     write_npz(output, model)
     if output.resolve().is_relative_to(root):

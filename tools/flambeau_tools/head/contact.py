@@ -87,13 +87,15 @@ def lip_contacts(head, vertices, patches=None):
         rim[partly[b[partly]]] = True
         corners = vertices[faces]
         low, high = corners.min((0, 1)) - 0.001, corners.max((0, 1)) + 0.001
-        for v in np.flatnonzero(a & ((vertices > low) & (vertices < high)).all(1)):
-            w, d = closest_on_triangles(np.tile(vertices[v], (len(faces), 1)), corners)
-            k = int(np.argmin(d))
-            if rim[faces[k][np.argmax(w[k])]]:
+        near = np.flatnonzero(a & ((vertices > low) & (vertices < high)).all(1))
+        weights, distance = closest_on_triangles(np.repeat(vertices[near], len(faces), 0), np.tile(corners, (len(near), 1, 1)))
+        nearest = distance.reshape(len(near), len(faces)).argmin(1) if len(near) else []
+        for i, (v, k) in enumerate(zip(near, nearest)):
+            w = weights[i * len(faces) + k]
+            if rim[faces[k][np.argmax(w)]]:
                 continue  # nearest to the patch's own edge: says nothing about inside and outside
-            out = w[k] @ corners[k] - vertices[v]
-            if out @ (w[k] @ normals[faces[k]]) > 0:
+            out = w @ corners[k] - vertices[v]
+            if out @ (w @ normals[faces[k]]) > 0:
                 found.append((int(v), out))
     return found
 

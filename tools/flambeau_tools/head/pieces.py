@@ -9,7 +9,7 @@ shapes move of them is taken out of the source's shapes and found again from the
 import numpy as np
 import scipy.sparse as sp
 
-from . import ict, lashes, lids, mouth, tongue
+from . import ict, lashes, lids, lips, mouth, tongue
 from .arkit import source_names
 from .checks import require
 from .identity import rigid_basis
@@ -203,8 +203,11 @@ def mirror_name(name):
     return name
 
 
-def arrays(head, identity, model, report):
-    """The arrays that hold the pieces of a finished head file's arrays."""
+def arrays(head, identity, model, report, parted=None):
+    """The arrays that hold the pieces of a finished head file's arrays.
+
+    `parted` are pairs of shapes and what parts their lips, where that is known already.
+    """
     pieces = Pieces(head, model)
     motion = Motion(pieces)
     split = motion.split
@@ -219,10 +222,23 @@ def arrays(head, identity, model, report):
         ("tongueOut_50", at, (0.0, 0.5, 1.0), np.concatenate([still, out.lift])),
         *lids.blinks(pieces, motion),
     ]
+    if parted is None:
+        crossing = lips.depths(head, model)
+        lips.report("as they are", crossing, report)
+        pairs = [pair for pair, depth in crossing.items() if depth > lips.ALLOWED]
+        parted = pairs, lips.mended(head, model, pairs)
+    fields, shares = lips.components(parted[1])
+    first = len(added)
+    nothing = np.zeros((pieces.count, 3))
+    added += [(f"lips_{k + 1}", None, None, np.concatenate([f, nothing])) for k, f in enumerate(fields)]
     expression = np.concatenate([motion.coefficients, np.zeros((len(motion.names), len(added)))], 1)
     poses = motion.poses.copy()
     expression[at], poses[at] = np.r_[out.coefficients, np.eye(len(added))[0]], out.pose
-    correctives = [(number, knots, k) for k, (_, number, knots, _) in enumerate(added) if knots]
+    correctives = [((n, n), knots, np.eye(len(added))[k]) for k, (_, n, knots, _) in enumerate(added) if knots]
+    for pair, share in zip(parted[0], shares):
+        coefficients = np.zeros(len(added))
+        coefficients[first:] = share
+        correctives.append((tuple(motion.names.index(n) for n in pair), (0.0, 1.0, 2.0), coefficients))
     worst = sorted(motion.error.items(), key=lambda e: -e[1])[:3]
     counts = np.diff(pieces.starts)
     report("pieces: " + ", ".join(f"{n} {c}" for n, c in zip(pieces.names, counts)) + f" vertices; {len(pieces.faces)} faces")
@@ -245,7 +261,7 @@ def arrays(head, identity, model, report):
         "pieces_added_names": np.array([name for name, *_ in added], "<U32"),
         "pieces_arkit_expression": expression.astype(np.float32),
         "pieces_arkit_pose": poses.reshape(-1, 15).astype(np.float32),
-        "pieces_corrective_shapes": np.array([[n, n] for n, _, _ in correctives], np.int32),
+        "pieces_corrective_shapes": np.array([pair for pair, _, _ in correctives], np.int32),
         "pieces_corrective_knots": np.array([knots for _, knots, _ in correctives], np.float32),
-        "pieces_corrective_expression": np.array([np.eye(len(added))[k] for *_, k in correctives], np.float32),
+        "pieces_corrective_expression": np.array([c for *_, c in correctives], np.float32),
     }

@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from flambeau_tools import flame
-from flambeau_tools.head.whole import whole
+from flambeau_tools.head.whole import mixed, whole
 
 Array = NDArray[np.floating]
 DATA = dict(np.load(Path(__file__).resolve().parents[3] / "assets/heads/flambeau.npz"))
@@ -76,3 +76,18 @@ def test_the_tongue_comes_out_between_the_teeth() -> None:
 def test_file_size() -> None:
     path = Path(__file__).resolve().parents[3] / "assets/heads/flambeau.npz"
     assert path.stat().st_size <= 12_000_000
+
+
+def test_correctives_act_by_the_lesser_weight() -> None:
+    names = [str(name) for name in MODEL["arkit_names"]]
+    blink, half = names.index("eyeBlinkLeft"), DATA["arkit_expression"].shape[1]
+    column = half + [str(n) for n in DATA["pieces_added_names"]].index("eyeBlinkLeft_50")
+    for weight, expected in ((0.25, 0), (0.375, 0.5), (0.5, 1), (0.75, 0)):
+        expression, _ = mixed(MODEL, {"eyeBlinkLeft": weight})
+        assert abs(expression[column] - expected) < 1e-6
+        assert np.abs(expression[:half] - weight * MODEL["arkit_expression"][blink, :half]).max() < 1e-5
+    pair = {"mouthRollLower": 1.0, "mouthShrugLower": 0.5}
+    lips = [str(n).startswith("lips_") for n in DATA["pieces_added_names"]]
+    parted = mixed(MODEL, pair)[0][half:][lips]
+    assert np.abs(parted).max() > 0.1
+    assert np.abs(mixed(MODEL, {"mouthRollLower": 1.0})[0][half:][lips]).max() == 0
