@@ -148,7 +148,7 @@ import Testing
             #expect(abs(rig.positions[place] + 0.5 * a[place] + b[place] - truth[place]) < 1e-6)
         }
         #expect(rig.morphs[whole].inBetweens.map(\.weight) == [0.25, 0.5, 0.75])
-        let text = String(decoding: try USDExporter().layer(of: rig, texture: ""), as: UTF8.self)
+        let text = String(decoding: try USDExporter().layer(of: rig, textures: []), as: UTF8.self)
         #expect(text.contains("uniform vector3f[] inbetweens:at50 = ["))
     }
 
