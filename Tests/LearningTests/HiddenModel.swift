@@ -89,10 +89,11 @@ struct HiddenModel {
         }
         let joints = Head(hidden).joints
         for joint in 1..<3 {
-            let gauge = PoseGauge(joint, start.parents, features: features)
-            let move = gauge.move(
-                hidden.poseCorrectives, hidden.weights, rest: hidden.template, position: joints[joint])
-            gauge.take(move, from: &hidden.poseCorrectives, hidden.weights)
+            let gauge = PoseGauge(joint, start.parents, features: HeadModelArrays.symmetrised(features))
+            let motions = HeadMotions(rest: hidden.template, weights: hidden.weights, neck: joints[1])
+            let found = gauge.find(hidden.poseCorrectives, hidden.weights, head: motions, position: joints[joint])
+            gauge.take(found.move, from: &hidden.poseCorrectives, hidden.weights)
+            gauge.take(found.motions, of: motions, from: &hidden.poseCorrectives)
             gauge.takeSwings(
                 from: &hidden.poseCorrectives, hidden.weights, rest: hidden.template, position: joints[joint])
         }

@@ -45,7 +45,8 @@ import Testing
         let before = Truth.measure(start, start, hidden, shapes)
         let (joints, posed, _, ratios) = Truth.measure(model, start, hidden, shapes)
         // Expressions are the noise of joints: with some 200 registrations 2 mm of the hinge's, by decision 23.
-        let bounds = Self.isWhole ? [0, 0.5, 0.5, 0.5, 0.5] : [0, 1.5, 4.5, 0.7, 0.7]
+        // The neck's joint stays.
+        let bounds = Self.isWhole ? [0, 0.01, 0.5, 0.5, 0.5] : [0, 0.01, 2.5, 0.7, 0.7]
         for joint in 1..<5 { #expect(joints[joint] <= bounds[joint], "\(joints), before \(before.joints)") }
         #expect(posed <= (Self.isWhole ? 0.15 : 0.25) && before.posed >= 1, "\(posed), before \(before.posed)")
         for (index, (count, ratio)) in ratios.enumerated() {

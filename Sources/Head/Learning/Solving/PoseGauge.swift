@@ -12,13 +12,15 @@ import SpatialGeometry
 /// ⟨A, B⟩ = tr(A·F·Bᵀ), P_v is at right angles to M_s·(u − J) wherever a share is between, and d is what least squares over all
 /// vertices give beside that.
 ///
-/// One more thing cannot be told: half of all shares and twice the angle move alike (``takeShares(from:_:rest:position:reach:)``).
+/// Two more things cannot be told, for poses are estimated: half of all shares and twice the angle move alike
+/// (``takeShares(from:_:rest:position:reach:)``), and correctives that move the head as a whole, or all of it on the neck, move as
+/// another pose of root and neck does (``HeadMotions``).
 struct PoseGauge {
     let joint: Int
     let parent: Int
     private let below: [Int]
     /// The joint's own block of F, (9, 9).
-    private let moments: Matrix
+    let moments: Matrix
 
     /// A share that is all of a vertex's weight.
     static let whole = 0.99
@@ -88,38 +90,6 @@ struct PoseGauge {
             let start = 36 * (3 * vertex + axis) + 9 * (joint - 1)
             for column in 0..<9 { correctives[start + column] += scale * pattern[9 * axis + column] }
         }
-    }
-
-    /// The move d of the joint that least squares of the correctives ask for where shares are free; none where the poses do not
-    /// say.
-    ///
-    /// - Parameters:
-    ///   - rest: the vertices at rest, (V, 3).
-    ///   - position: J.
-    func move(_ correctives: [Double], _ weights: [Double], rest: [Double], position: Vector3) -> Vector3 {
-        var normal = Matrix3x3.zero
-        var side = Vector3.zero
-        for vertex in 0..<rest.count / 3 {
-            let share = share(vertex, weights)
-            guard share > 1e-3 else { continue }
-            let own = own(correctives, vertex)
-            let moves = [Vector3(-share, 0, 0), Vector3(0, -share, 0), Vector3(0, 0, -share)].map {
-                Self.pattern(share, $0)
-            }
-            // What a change of the share can do as well is left to it.
-            let swing = Self.pattern(share, rest.point(vertex) - position)
-            let size = Self.isFree(share) ? product(swing, swing) : 0
-            let along = moves.map { size > 0 ? product($0, swing) / size : 0 }
-            let ownAlong = size > 0 ? product(swing, own) : 0
-            for one in 0..<3 {
-                side[one] += product(moves[one], own) - along[one] * ownAlong
-                for other in 0..<3 {
-                    normal[one, other] += product(moves[one], moves[other]) - size * along[one] * along[other]
-                }
-            }
-        }
-        guard normal.determinant > 1e-9 * normal.trace * normal.trace * normal.trace else { return .zero }
-        return normal.inverse * side
     }
 
     /// Takes what a move of the joint does out of the correctives.

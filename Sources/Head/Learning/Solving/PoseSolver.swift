@@ -33,15 +33,21 @@ struct PoseSolver {
         for joint in 1..<5 {
             let gauge = PoseGauge(joint, arrays.parents, features: features)
             let position = model.joints(of: arrays.template)[joint]
-            let shift = gauge.move(arrays.poseCorrectives, arrays.weights, rest: arrays.template, position: position)
-            if let row = regressor(of: joint, shift: shift) {
+            let head = HeadMotions(rest: arrays.template, weights: arrays.weights, neck: arrays.joint(1))
+            // What turns on the neck is nearly all of the head, which the root turns as well: a few vertices at the neck's edge
+            // would say where its joint is. It stays.
+            let moves = joint != HeadJoint.neck.rawValue
+            let found = gauge.find(
+                arrays.poseCorrectives, arrays.weights, head: head, position: position, moves: moves)
+            if moves, let row = regressor(of: joint, shift: found.move) {
                 arrays.jointRegressor.replaceSubrange(
                     joint * model.vertexCount..<(joint + 1) * model.vertexCount, with: row)
             }
             if isSymmetric, joint < 3 { arrays.symmetriseRegressor() }
-            // What the joint moved, and the weights changed, the correctives do no longer.
+            // What the joint moved, poses will make up for and the weights change, the correctives do no longer.
             let moved = arrays.joint(joint) - position
             gauge.take(moved, from: &arrays.poseCorrectives, arrays.weights)
+            gauge.take(found.motions, of: head, from: &arrays.poseCorrectives)
             gauge.takeShares(
                 from: &arrays.poseCorrectives, &arrays.weights, rest: arrays.template, position: position + moved,
                 reach: reach)

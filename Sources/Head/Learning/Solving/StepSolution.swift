@@ -64,6 +64,13 @@ extension HeadModelArrays {
     /// Gives the model another name.
     package mutating func rename(_ name: String) { self.name = name }
 
+    /// Keeps only the first identity components.
+    public mutating func keepIdentities(_ count: Int) {
+        precondition((0...shapeCount).contains(count), "a model keeps at most the identities it has")
+        let before = shapeCount + expressionCount
+        replaceIdentities((0..<count).map { column in template.indices.map { blendShapes[$0 * before + column] } })
+    }
+
     /// Takes new identity components, (count, 3V) a component a row; expressions stay.
     mutating func replaceIdentities(_ directions: [[Double]]) {
         let before = shapeCount + expressionCount

@@ -5,5 +5,7 @@ struct ModelCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "model",
         abstract: "Look into head models, convert them, and make meshes of them.",
-        subcommands: [ModelInfoCommand.self, ModelConvertCommand.self, ModelMeshCommand.self])
+        subcommands: [
+            ModelInfoCommand.self, ModelConvertCommand.self, ModelMeshCommand.self, ModelSheetCommand.self,
+        ])
 }

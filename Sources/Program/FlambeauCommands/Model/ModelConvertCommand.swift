@@ -35,6 +35,9 @@ struct ModelConvertCommand: AsyncParsableCommand, CommonCommand {
     @Option(help: "The number of identity columns, for files cut down from others that do not say so.")
     var shapeCount: Int?
 
+    @Option(help: "Keep only so many identity components, the first ones.")
+    var identities: Int?
+
     @Option(help: "The model's name in the new file; the old one's by default.")
     var name: String?
 
@@ -49,10 +52,21 @@ struct ModelConvertCommand: AsyncParsableCommand, CommonCommand {
         }
     }
 
+    /// The identities kept, refused where the model has fewer.
+    private func checkIdentities(_ arrays: HeadModelArrays) throws {
+        guard let identities, !(0...arrays.shapeCount).contains(identities) else { return }
+        throw ValidationError(
+            "--identities is \(identities); the model has \(arrays.shapeCount) identity components: give 0 to that")
+    }
+
     func run() async throws {
         let companions = landmarks.map { $0.split(separator: "=", maxSplits: 1).last.map(String.init) ?? $0 }
         try OutputFiles.check([output], against: [model] + landmarks + companions + [masks, uv].compactMap(\.self))
-        var arrays = try HeadModelArrays.load(model, shapeCount: shapeCount, pieces: .all)
+        // Teeth and lashes belong to all identities of the model they were made for.
+        var arrays = try HeadModelArrays.load(
+            model, shapeCount: shapeCount, pieces: identities == nil ? .all : .none)
+        try checkIdentities(arrays)
+        if let identities { arrays.keepIdentities(identities) }
         if let name { arrays.name = name }
         for option in landmarks {
             let parts = option.split(separator: "=", maxSplits: 1).map(String.init)

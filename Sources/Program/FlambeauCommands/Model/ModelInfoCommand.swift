@@ -6,7 +6,11 @@ import Foundation
 struct ModelInfoCommand: AsyncParsableCommand, CommonCommand {
     static let configuration = CommandConfiguration(
         commandName: "info",
-        abstract: "Print what a head model's file holds: sizes, joints, landmarks, regions, expressions.")
+        abstract: "Print what a head model's file holds: sizes, joints, landmarks, regions, expressions.",
+        discussion: """
+            With a second model of the same topology it prints how the two differ: mean heads, joints, weights, what of one's \
+            identities and expressions the other can make, landmarks.
+            """)
 
     @Argument(
         help: ArgumentHelp(
@@ -15,6 +19,9 @@ struct ModelInfoCommand: AsyncParsableCommand, CommonCommand {
         completion: .file())
     var model: String?
 
+    @Argument(help: "A second model to compare with.", completion: .file())
+    var other: String?
+
     @Option(help: "The number of identity columns, for files cut down from others that do not say so.")
     var shapeCount: Int?
 
@@ -22,6 +29,12 @@ struct ModelInfoCommand: AsyncParsableCommand, CommonCommand {
 
     func run() async throws {
         let path = try HeadModelLocation.find(model)
+        if let other {
+            let comparison = try ModelComparison(
+                HeadModelArrays.load(path, shapeCount: shapeCount), HeadModelArrays.load(other))
+            try common.print(comparison, comparison.text)
+            return
+        }
         let summary = ModelSummary(try HeadModelArrays.load(path, shapeCount: shapeCount, pieces: .all), path: path)
         try common.print(summary, summary.text)
     }
