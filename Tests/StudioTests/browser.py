@@ -348,9 +348,9 @@ def stops(driver):
         done = os.path.exists(os.path.join(written, "report.json"))
         time.sleep(5)
         made = os.path.exists(os.path.join(written, "report.json"))
-        if not done:
+        if not done and not made:
             break
-        # Fitted before the page was closed: nothing to take along. Again.
+        # Fitted before the page was closed, or past its last step: nothing to take along. Again.
         shutil.rmtree(written, ignore_errors=True)
         driver.get(studio.address)
         wait(driver, "document.body.dataset.ready")

@@ -1,7 +1,7 @@
-public import Files
+internal import Files
 internal import Foundation
 public import HeadModel
-public import Images
+internal import Images
 
 /// A learned model and its card.
 public struct LearnResult: Sendable {
